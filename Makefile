@@ -1,0 +1,63 @@
+# Every target sets up its own virtual environment in .venv, once.
+# PYTHON=/path/to/python chooses the interpreter; otherwise the first that works is taken.
+
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test test-bounds lint bench clean
+.NOTPARALLEL:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.runtime ## compare four policies for Zuid-Kennemerland, tables and figures in out/
+	$(BIN)/doorstroom compare zuid-kennemerland baseline housing-first more-homes outflow-table \
+		--years 10 --replicates 200 --out out
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest tests/engine tests/properties -q -n auto
+
+lint: $(VENV)/.dev ## check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy simulate calibration experiments
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.runtime ## measure the engine's speed and memory
+	$(BIN)/python -m experiments.bench
+
+clean: ## remove the virtual environment, caches and build files (out/ stays)
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Candidates are run, not just looked up: a version manager's shim can exist and still fail.
+define make_venv
+	@if [ ! -x $(BIN)/python ]; then \
+		for candidate in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
+			if "$$candidate" -c 'import sys, venv, ensurepip; \
+				sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+				echo "Making $(VENV) with $$("$$candidate" --version) ($$candidate)"; \
+				exec "$$candidate" -m venv --clear $(VENV); \
+			fi; \
+		done; \
+		echo "No working Python 3.11 to 3.13 with venv found$(if $(PYTHON), at PYTHON=$(PYTHON)):" \
+			"install one, or give its path: make PYTHON=/path/to/python3.12 ..." >&2; \
+		exit 1; \
+	fi
+endef
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	$(make_venv)
+	@echo "Installing doorstroom in $(VENV) (a minute or two the first time)"
+	@$(BIN)/python -m pip install -qq -e . -c constraints.txt
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt
+	$(make_venv)
+	@echo "Installing doorstroom and its developer tools in $(VENV) (a minute or two the first time)"
+	@$(BIN)/python -m pip install -qq -e ".[dev]" -c constraints.txt
+	@touch $(VENV)/.runtime $@

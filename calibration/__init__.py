@@ -1,0 +1,1 @@
+"""From evidence to targets, posterior and checks."""

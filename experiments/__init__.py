@@ -1,0 +1,1 @@
+"""Designs, executors, analyses, reports and the command line."""
