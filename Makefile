@@ -18,8 +18,10 @@ run: $(VENV)/.runtime ## compare four policies for Zuid-Kennemerland, tables and
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -n auto
 
+# Its own kernel cache: numba would silently reuse kernels compiled without the checks.
 test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest tests/engine tests/properties -q -n auto
+	NUMBA_BOUNDSCHECK=1 DOORSTROOM_CACHE=$(CURDIR)/$(VENV)/checked-kernels \
+		$(BIN)/python -m pytest tests/engine tests/properties -q -n auto
 
 lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff check
