@@ -1,0 +1,68 @@
+"""The one place that decides how kernels are compiled.
+
+numba's on-disk cache looks only at the file of the function it stores: a loop compiled in one
+file keeps returning yesterday's numbers after a rule in another file changed. So the cache
+directory carries a hash of the sources of all kernels, set before any kernel is decorated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba import config
+
+
+#: The files that define kernels, and the constants and dtypes kernels read.
+KERNEL_SOURCES = (
+    "_jit.py",
+    "agenda.py",
+    "clocks.py",
+    "engine.py",
+    "events/*.py",
+    "record.py",
+    "rules.py",
+    "start.py",
+    "state.py",
+    "streams.py",
+    "tables.py",
+    "waiting.py",
+    "world.py",
+)
+
+
+def source_hash(patterns: tuple[str, ...] = ("**/*.py",)) -> str:
+    """Hash of the package's Python files: the identity of the code that ran."""
+    package = Path(__file__).parent
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted({path for pattern in patterns for path in package.glob(pattern)}):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _cache_directory() -> str:
+    base = os.environ.get("DOORSTROOM_CACHE")
+    home = Path(base) if base else Path.home() / ".cache" / "doorstroom"
+    checked = "-checked" if config.BOUNDSCHECK else ""  # numba's cache does not tell them apart
+    directory = home / f"kernels-{source_hash(KERNEL_SOURCES)}{checked}"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a read-only home: compile into a temporary place instead
+        directory = Path(tempfile.gettempdir()) / f"doorstroom-{os.getuid()}" / directory.name
+        directory.mkdir(parents=True, exist_ok=True)
+    return str(directory)
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    config.CACHE_DIR = _cache_directory()
+
+#: Compile a kernel: cached on disk, without the interpreter lock, strict floating point.
+kernel: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+#: The same for a small function on the hot path: its callers take it in whole.
+inlined: Any = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)

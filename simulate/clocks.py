@@ -1,0 +1,189 @@
+"""A client's running clocks: spend exposure, draw it anew, find what comes next.
+
+For each cause a client holds a unit exponential; the event comes when the integrated hazard has
+used it up (section 4). When a rate changes, what is left carries over: so a changed rate moves an
+event in time instead of drawing a new one. Every change of a client's state is therefore wrapped:
+:func:`spend` with the old rates, change, :func:`plan` with the new ones.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulate import rules
+from simulate._jit import kernel
+from simulate.agenda import RELEASE, REQUEST, REVIEW, schedule_client
+from simulate.state import (
+    ANSWERS,
+    CLOCKS,
+    COMPLETES,
+    DIES,
+    FINDS_HOME,
+    GETS_READY,
+    GIVES_UP,
+    IS_NOTICED,
+    LEAVES,
+    LOSES_HOME,
+    MOVES_IN,
+    NOTHING,
+    REVIEWED,
+)
+from simulate.streams import exponential
+
+NEVER = math.inf
+
+
+@kernel
+def hazard(world, client, cause):
+    """Rate of one cause for a client now, before bands and fading."""
+    stay = world.stays[client.setting, client.group]
+    at_home = client.setting == world.rules[0].home
+    if cause == LEAVES:
+        return stay.leave
+    if cause == DIES:
+        return stay.die
+    if cause == GIVES_UP:
+        waits = client.request_lane[0] >= 0 or client.request_lane[1] >= 0
+        return stay.gives_up if waits else 0.0
+    if at_home:
+        programme = world.programmes[client.programme]
+        if cause == LOSES_HOME:
+            how_well = dwelling_fit(world, client)
+            return rules.loss_rate(
+                programme.loss, client.loss_frailty, how_well, world.rules[0].loss_at_no_fit
+            )
+        if cause == COMPLETES and client.programme > 0:
+            return programme.completes
+        return 0.0
+    if cause == GETS_READY and client.ready == 0:
+        return stay.ready * client.recovery_frailty
+    if cause == IS_NOTICED and client.ready == 1 and client.noticed == 0:
+        looks = world.settings[client.setting].effort
+        if client.site >= 0:
+            looks = world.sites[client.site].effort
+        return rules.effort(looks, world.groups[client.group].effort_factor)
+    if cause == FINDS_HOME and client.ready == 1:
+        return world.municipalities[client.origin].own_way
+    return 0.0
+
+
+@kernel
+def dwelling_fit(world, client):
+    """Fit of the home somebody lives in; a home found oneself fits by choice."""
+    if client.dwelling < 0:
+        return 1.0
+    return fit_of(world, client, world.dwellings[client.dwelling])
+
+
+@kernel
+def fit_of(world, client, dwelling):
+    """Fit of a dwelling for a client, see :func:`simulate.rules.fit`."""
+    return rules.fit(
+        world.rules[0],
+        1.0 if dwelling.municipality == client.wants_municipality else 0.0,
+        1.0 if dwelling.two_rooms >= client.wants_two_rooms else 0.0,
+        1.0 if dwelling.quiet >= client.wants_quiet else 0.0,
+    )
+
+
+@kernel
+def _fading(world, client):
+    """Hospitalisation: readiness fades while living in an institution."""
+    if world.settings[client.setting].institution == 1:
+        return world.rules[0].hospitalisation
+    return 0.0
+
+
+@kernel
+def draw(world, client, cause):
+    """A fresh unit exponential for one cause; the next occurrence of this draw."""
+    client.exposure[cause] = exponential(
+        world.client_keys[client.stream],
+        world.counters[0].replicate,
+        cause,
+        client.number,
+        client.draws[cause],
+    )
+    client.draws[cause] += 1
+
+
+@kernel
+def spend(world, client, now):
+    """Use up exposure from the client's clock until now, at today's rates."""
+    duration = now - client.clock
+    if duration <= 0.0:
+        return
+    for cause in range(CLOCKS):
+        rate = hazard(world, client, cause)
+        if rate > 0.0:
+            client.exposure[cause] -= _spent(world, client, cause, rate, duration)
+    setting = world.settings[client.setting]
+    if setting.institution == 1:
+        client.institution_years += duration
+    if setting.homeless == 1:
+        client.homeless_years += duration
+    client.clock = now
+
+
+@kernel
+def _spent(world, client, cause, rate, duration):
+    if cause == LOSES_HOME:
+        before = client.clock - client.entered
+        weighted = rules.band_years(world.bands, before + duration)
+        return rate * (weighted - rules.band_years(world.bands, before))
+    if cause == GETS_READY:
+        return rules.fading_exposure(_faded(world, client, rate), _fading(world, client), duration)
+    return rate * duration
+
+
+@kernel
+def _faded(world, client, rate):
+    return rate * math.exp(-world.rules[0].hospitalisation * client.institution_years)
+
+
+@kernel
+def _due(world, client, cause, rate):
+    """When a cause's exposure will be used up if nothing changes."""
+    if cause == LOSES_HOME:
+        already = rules.band_years(world.bands, client.clock - client.entered)
+        weighted = already + max(client.exposure[cause], 0.0) / rate
+        return max(client.clock, client.entered + rules.duration_at_band_years(world.bands, weighted))
+    if cause == GETS_READY:
+        faded = _faded(world, client, rate)
+        return client.clock + rules.time_to_spend_fading(
+            client.exposure[cause], faded, _fading(world, client)
+        )
+    return client.clock + rules.time_to_spend(client.exposure[cause], rate)
+
+
+@kernel
+def _priority(cause):
+    if cause == REVIEWED:
+        return REVIEW
+    if cause == GETS_READY or cause == IS_NOTICED or cause == ANSWERS:
+        return REQUEST
+    return RELEASE
+
+
+@kernel
+def plan(world, number):
+    """Find the client's next event and put it on the agenda.
+
+    Ties between causes of one client go to the earlier priority, then to the earlier cause.
+    """
+    client = world.clients[number]
+    best, cause_due = NEVER, NOTHING
+    for cause in range(CLOCKS):
+        rate = hazard(world, client, cause)
+        if rate > 0.0:
+            due = _due(world, client, cause, rate)
+            if due < best or (due == best and _priority(cause) < _priority(cause_due)):
+                best, cause_due = due, cause
+    if client.offer >= 0:
+        offered = MOVES_IN if client.accepted == 1 else ANSWERS
+        if client.offer_at < best:
+            best, cause_due = client.offer_at, offered
+    if client.review_at < best:
+        best, cause_due = client.review_at, REVIEWED
+    client.next_cause = cause_due
+    schedule_client(world, number, best, _priority(cause_due))

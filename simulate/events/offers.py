@@ -1,0 +1,134 @@
+"""Dwellings offered: the answer, the move, and the meeting of the outflow table (section 5.6)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulate import rules as formulas
+from simulate._jit import kernel
+from simulate.agenda import MEETING, schedule_other
+from simulate.clocks import fit_of, plan, spend
+from simulate.events.homes import drop_offer
+from simulate.events.moving import move_home
+from simulate.events.requests import close_request
+from simulate.events.vacancies import make_offer
+from simulate.record import REFUSES, log_event
+from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM
+from simulate.streams import ACCEPT, uniform
+from simulate.waiting import comes_first, drawn_key, join_queue, lane_open, queue_rank
+
+
+@kernel
+def answer_offer(world, number, now):
+    """Accept or refuse; the same person answers the same dwelling alike under every policy."""
+    client = world.clients[number]
+    dwelling = world.dwellings[client.offer]
+    how_well = fit_of(world, client, dwelling)
+    mark = uniform(
+        world.client_keys[client.stream],
+        world.counters[0].replicate,
+        ACCEPT,
+        client.number,
+        (dwelling.mark + dwelling.times_let) & 0xFFFFFFFF,
+    )
+    spend(world, client, now)
+    if mark < formulas.acceptance(world.rules[0], how_well):
+        client.accepted = 1
+        client.offer_at = now + world.rules[0].move_in
+    else:
+        counters = world.counters[0]
+        world.refusals[counters.month, client.group, client.origin] += 1
+        log_event(world, counters, now, number, REFUSES, client.offer)
+        client.refused = client.offer
+        kind = client.offer_kind
+        drop_offer(world, number, now)
+        join_queue(world, number, kind)
+    plan(world, number)
+
+
+@kernel
+def move_in(world, number, now):
+    """Move into the dwelling accepted; its slot goes from held to used."""
+    client = world.clients[number]
+    spend(world, client, now)
+    dwelling_number = client.offer
+    kind = client.offer_kind
+    programme = world.lanes[client.request_lane[kind]].programme
+    client.offer = -1
+    client.accepted = 0
+    close_request(world, number, kind, FULFILLED, now)
+    move_home(world, number, dwelling_number, programme, BY_SCHEME, now)
+
+
+@kernel
+def hold_meeting(world, now):
+    """The outflow table: every vacancy beside every client, in list order, by best fit.
+
+    Where requests carry wishes, a first round leaves out pairs below the smallest fit.
+    """
+    rules = world.rules[0]
+    if rules.wishes == 1:
+        _round(world, rules.smallest_fit, now)
+    _round(world, 0.0, now)
+    schedule_other(world, MEETING_ITEM, now + rules.table_every, MEETING)
+
+
+@kernel
+def _round(world, smallest_fit, now):
+    """Walk all clients in list order by merging the queues, until the vacancies are gone."""
+    rules = world.rules[0]
+    setting = world.settings[rules.home]
+    municipalities = len(world.municipalities)
+    vacant = 0
+    for municipality in range(municipalities):
+        vacant += world.vacancies[municipality].length
+    first_queue = setting.lane_from * municipalities * 2
+    queues = (setting.lane_to - setting.lane_from) * municipalities * 2
+    cursors = np.empty(queues, np.int32)
+    for queue in range(queues):
+        cursors[queue] = world.queues[first_queue + queue].first
+    while vacant > 0:
+        queue = _next_cursor(world, setting, first_queue, cursors)
+        if queue < 0:
+            return
+        node = cursors[queue]
+        cursors[queue] = world.clients[node >> 1].request_after[node & 1]
+        if not lane_open(world, (first_queue + queue) // (2 * municipalities), -1):
+            continue
+        dwelling = best_vacant(world, world.clients[node >> 1], smallest_fit)
+        if dwelling >= 0:
+            make_offer(world, node >> 1, node & 1, dwelling, now)
+            vacant -= 1
+
+
+@kernel
+def _next_cursor(world, setting, first_queue, cursors):
+    """The queue whose cursor stands at the client who comes first; -1 at the end."""
+    best = -1
+    best_rank, best_key, best_node = math.inf, math.inf, 0
+    for queue in range(len(cursors)):
+        node = cursors[queue]
+        if node < 0:
+            continue
+        lane = (first_queue + queue) // (2 * len(world.municipalities))
+        rank = queue_rank(world, setting.order, lane, queue & 1)
+        key = drawn_key(world, setting.order, node, -1, -1)
+        if best < 0 or comes_first(0, rank, key, node, 0, best_rank, best_key, best_node):
+            best, best_rank, best_key, best_node = queue, rank, key, node
+    return best
+
+
+@kernel
+def best_vacant(world, client, smallest_fit):
+    """The vacant dwelling that fits a client best; the one vacant longest breaks ties."""
+    best, best_fit = -1, -1.0
+    for municipality in range(len(world.municipalities)):
+        dwelling = world.vacancies[municipality].first
+        while dwelling >= 0:
+            how_well = fit_of(world, client, world.dwellings[dwelling])
+            if how_well > best_fit and how_well >= smallest_fit and dwelling != client.refused:
+                best, best_fit = dwelling, how_well
+            dwelling = world.dwellings[dwelling].after
+    return best

@@ -1,0 +1,211 @@
+"""What happens to one client: ready, noticed, reviewed, gave up, lost a home, completed."""
+
+from __future__ import annotations
+
+from simulate._jit import kernel
+from simulate.clocks import draw, plan, spend
+from simulate.events.homes import free_slot
+from simulate.events.moving import leave_system, move, move_home
+from simulate.events.requests import close_request, open_by_routes, open_request
+from simulate.record import (
+    BECOMES_READY,
+    COMPLETED,
+    GAVE_UP_WAITING,
+    LOST_HOME,
+    NOTICED,
+    REVIEW_HELD,
+    count_ready,
+    count_supported,
+    log_event,
+)
+from simulate.state import (
+    BY_OWN_WAY,
+    DEATH,
+    DESTINATION,
+    DIES,
+    FAMILY,
+    FINDS_HOME,
+    GAVE_UP,
+    GETS_READY,
+    GIVEN_UP,
+    GIVES_UP,
+    HOMES_LOST,
+    INTERIM,
+    IS_NOTICED,
+    LEAVES,
+    LOSES_HOME,
+    OVERTAKEN,
+    REVIEWED,
+    TENANCY_DIED,
+    TENANCY_LEFT,
+    TENANCY_LOST,
+)
+from simulate.streams import EXIT_KIND, LOST_TO, TURNS_UP, uniform
+from simulate.tables import ON_NOTICE, ON_REVIEW, UNLIMITED
+
+
+@kernel
+def chance(world, client, purpose, occurrence):
+    """One keyed uniform draw of a client."""
+    key = world.client_keys[client.stream]
+    return uniform(key, world.counters[0].replicate, purpose, client.number, occurrence)
+
+
+@kernel
+def happen(world, number, cause, now):
+    """Do what a client's clock or date says; the clock that rang is wound up again."""
+    client = world.clients[number]
+    spend(world, client, now)
+    if cause < REVIEWED:
+        draw(world, client, cause)
+    if cause == GETS_READY:
+        get_ready(world, number, now)
+    elif cause == IS_NOTICED:
+        notice_readiness(world, number, now)
+    elif cause == LEAVES:
+        leave(world, number, now)
+    elif cause == DIES:
+        leave_system(world, number, DEATH, TENANCY_DIED, now)
+    elif cause == GIVES_UP:
+        give_up(world, number, now)
+    elif cause == FINDS_HOME:
+        find_home(world, number, now)
+    elif cause == LOSES_HOME:
+        lose_home(world, number, now)
+    elif cause == REVIEWED:
+        hold_review(world, number, now)
+    else:
+        complete_programme(world, number, now)
+
+
+@kernel
+def get_ready(world, number, now):
+    """Ready to move on; nothing happens before somebody notices."""
+    client = world.clients[number]
+    client.ready = 1
+    client.ready_since = now
+    count_ready(world, client, 1)
+    log_event(world, world.counters[0], now, number, BECOMES_READY, client.setting)
+    plan(world, number)
+
+
+@kernel
+def notice_readiness(world, number, now):
+    """The provider notices; the routes say what the client may ask for."""
+    client = world.clients[number]
+    client.noticed = 1
+    log_event(world, world.counters[0], now, number, NOTICED, client.setting)
+    open_by_routes(world, number, ON_NOTICE, now)
+    plan(world, number)
+
+
+@kernel
+def hold_review(world, number, now):
+    """An indication expires: readiness is noticed at the latest now, and a new term starts."""
+    client = world.clients[number]
+    client.indication_from = now
+    client.review_at = now + world.groups[client.group].indication
+    log_event(world, world.counters[0], now, number, REVIEW_HELD, client.setting)
+    if client.ready == 1:
+        client.noticed = 1
+        open_by_routes(world, number, ON_REVIEW, now)
+        open_by_routes(world, number, ON_NOTICE, now)
+    plan(world, number)
+
+
+@kernel
+def leave(world, number, now):
+    """Leave for family, another region or long-term care, by the shares of their rates."""
+    client = world.clients[number]
+    mark = chance(world, client, EXIT_KIND, client.draws[LEAVES])
+    exits = world.stays[client.setting, client.group].exits
+    exit_kind = 0
+    while exit_kind < len(exits) - 1 and mark >= exits[exit_kind]:
+        exit_kind += 1
+    leave_system(world, number, exit_kind, TENANCY_LEFT, now)
+
+
+@kernel
+def give_up(world, number, now):
+    """Stop waiting. Who has no place turns up on the street, or is not seen again."""
+    client = world.clients[number]
+    log_event(world, world.counters[0], now, number, GAVE_UP_WAITING, client.setting)
+    for kind in range(2):
+        close_request(world, number, kind, GIVEN_UP, now)
+    setting = world.settings[client.setting]
+    if setting.capacity != UNLIMITED:
+        client.noticed = 0
+        plan(world, number)
+        return
+    share = world.stays[client.setting, client.group].to_street
+    mark = chance(world, client, TURNS_UP, client.draws[GIVES_UP])
+    if setting.homeless == 0 and mark < share:
+        move(world, number, world.rules[0].street, -1, TENANCY_LEFT, now)
+    else:
+        leave_system(world, number, GAVE_UP, TENANCY_LEFT, now)
+
+
+@kernel
+def find_home(world, number, now):
+    """Find a regular letting oneself; support comes along when a slot is free."""
+    client = world.clients[number]
+    programme = 0
+    if client.request_lane[DESTINATION] >= 0:
+        lane = world.lanes[client.request_lane[DESTINATION]]
+        asked = lane.programme if lane.wanted == world.rules[0].home else 0
+        if client.offer >= 0:  # the offer falls through, and its slot is free before this one
+            close_request(world, number, DESTINATION, OVERTAKEN, now)
+        if asked > 0 and world.slots_used[asked] < world.programmes[asked].slots:
+            programme = asked
+            world.slots_used[asked] += 1
+    move_home(world, number, -1, programme, BY_OWN_WAY, now)
+
+
+@kernel
+def lose_home(world, number, now):
+    """Lose a home: to the family, to an unlimited setting, or to the list of a limited one."""
+    client = world.clients[number]
+    counters = world.counters[0]
+    where = client.origin
+    if client.dwelling >= 0:
+        where = world.dwellings[client.dwelling].municipality
+    world.homes[counters.month, where, HOMES_LOST] += 1
+    client.homes_lost += 1
+    log_event(world, counters, now, number, LOST_HOME, client.homes_lost)
+    mark = chance(world, client, LOST_TO, client.homes_lost)
+    setting = 0
+    while setting < len(world.settings) and mark >= world.lost_to[setting]:
+        setting += 1
+    if setting == len(world.settings):
+        leave_system(world, number, FAMILY, TENANCY_LOST, now)
+    elif world.settings[setting].capacity == UNLIMITED:
+        move(world, number, setting, -1, TENANCY_LOST, now)
+    else:
+        street = world.rules[0].street
+        move(world, number, street, -1, TENANCY_LOST, now)
+        lane = _lane_without_support(world, setting, client.group)
+        if client.request_lane[INTERIM] != lane:
+            close_request(world, number, INTERIM, OVERTAKEN, now)
+            open_request(world, number, INTERIM, lane, now, now)
+            plan(world, number)
+
+
+@kernel
+def _lane_without_support(world, wanted, group):
+    for lane in range(world.settings[wanted].lane_from, world.settings[wanted].lane_to):
+        if world.lanes[lane].programme == 0 and world.lanes[lane].group == group:
+            return lane
+    return -1
+
+
+@kernel
+def complete_programme(world, number, now):
+    """Support ends; the client goes on living in the home, independently."""
+    client = world.clients[number]
+    counters = world.counters[0]
+    log_event(world, counters, now, number, COMPLETED, client.programme)
+    count_supported(world, counters, client, -1, now)
+    free_slot(world, client.programme, now)
+    client.programme = 0
+    count_supported(world, counters, client, 1, now)
+    plan(world, number)

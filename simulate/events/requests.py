@@ -1,0 +1,111 @@
+"""Opening and closing requests, by the routes in force (sections 5.4 and 5.5)."""
+
+from __future__ import annotations
+
+from simulate._jit import kernel
+from simulate.events.homes import announce, drop_offer
+from simulate.record import REQUESTS, count_waiting, log_event, write_request
+from simulate.streams import ROUTE, uniform
+from simulate.tables import DWELLINGS, PLACES
+from simulate.waiting import join_queue, step_out
+
+
+@kernel
+def route_for(world, client, trigger, kind):
+    """The lane a client may ask for on a trigger, or -1.
+
+    Routes with the same start, trigger and kind share one mark of the client: the first takes
+    its share of the marks, the next the following share.
+    """
+    mark = -1.0
+    up_to = 0.0
+    for number in range(len(world.routes)):
+        route = world.routes[number]
+        lane = world.route_lanes[number, client.group]
+        if route.start != client.setting or route.trigger != trigger or route.kind != kind:
+            continue
+        if lane < 0:
+            continue
+        if mark < 0.0:
+            mark = uniform(
+                world.client_keys[client.stream],
+                world.counters[0].replicate,
+                ROUTE + kind,
+                client.number,
+                client.setting,
+            )
+        up_to += route.share
+        if mark < up_to:
+            return lane
+    return -1
+
+
+@kernel
+def open_by_routes(world, number, trigger, now):
+    """Open what the routes allow on this trigger; open requests stay as they are."""
+    client = world.clients[number]
+    for kind in range(2):
+        if client.request_lane[kind] < 0:
+            lane = route_for(world, client, trigger, kind)
+            if lane >= 0:
+                open_request(world, number, kind, lane, now, now)
+
+
+@kernel
+def open_request(world, number, kind, lane, since, now):
+    """Open a request and look at once whether something is free for it."""
+    client = world.clients[number]
+    counters = world.counters[0]
+    wanted = world.lanes[lane].wanted
+    client.request_lane[kind] = lane
+    client.request_since[kind] = since
+    client.request_queue[kind] = -1
+    join_queue(world, number, kind)
+    count_waiting(world, counters, client, wanted, 1, now)
+    world.requests[counters.month, wanted, client.group, client.origin] += 1
+    log_event(world, counters, now, number, REQUESTS, wanted)
+    mark_what_is_free(world, client, wanted, now)
+    if world.rules[0].cycles == 1 and world.settings[client.setting].capacity == PLACES:
+        world.cycle_seekers[counters.cycle_seekers] = number
+        counters.cycle_seekers += 1
+        announce(world, now)
+
+
+@kernel
+def mark_what_is_free(world, client, wanted, now):
+    """Mark free places or vacant dwellings that this client's list gives out."""
+    setting = world.settings[wanted]
+    listed = world.lists[wanted, client.origin]
+    found = False
+    if setting.capacity == DWELLINGS:
+        if world.rules[0].table == 0:
+            for municipality in range(len(world.municipalities)):
+                vacant = world.vacancies[municipality]
+                if vacant.length > 0 and (setting.pooled == 1 or municipality == listed):
+                    vacant.pending = 1
+                    found = True
+    else:
+        for site in range(len(world.sites)):
+            row = world.sites[site]
+            if row.setting == wanted and (setting.pooled == 1 or row.municipality == listed):
+                if world.site_state[site].residents < row.capacity:
+                    world.site_state[site].pending = 1
+                    found = True
+    if found:
+        announce(world, now)
+
+
+@kernel
+def close_request(world, number, kind, end, now):
+    """Close an open request and keep how it ended; nothing when there is none."""
+    client = world.clients[number]
+    if client.request_lane[kind] < 0:
+        return
+    if client.offer >= 0 and client.offer_kind == kind:
+        drop_offer(world, number, now)
+    step_out(world, number, kind)
+    counters = world.counters[0]
+    wanted = world.lanes[client.request_lane[kind]].wanted
+    count_waiting(world, counters, client, wanted, -1, now)
+    write_request(world, counters, number, client, kind, end, now)
+    client.request_lane[kind] = -1

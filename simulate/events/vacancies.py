@@ -1,0 +1,176 @@
+"""Giving out what is free: places to the next in line, dwellings as offers, rings exchanged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulate._jit import kernel
+from simulate.clocks import plan, spend
+from simulate.events.homes import announce, take_from_vacant
+from simulate.events.moving import move
+from simulate.events.requests import close_request
+from simulate.record import OFFERED_HOME, log_event, short_of_rows
+from simulate.state import (
+    DESTINATION,
+    FULFILLED,
+    OFFERED,
+    OVERTAKEN,
+    TENANCY_LEFT,
+)
+from simulate.tables import PLACES
+from simulate.waiting import next_in_line, step_out
+
+
+@kernel
+def give_out(world, now):
+    """Give out every place and dwelling marked as available, then look for rings."""
+    for site in range(len(world.sites)):
+        if world.site_state[site].pending == 1:
+            world.site_state[site].pending = 0
+            give_out_places(world, site, now)
+            if world.site_state[site].pending == 1 and short_of_rows(world, world.counters[0]):
+                return  # go on from here when there is room
+    for municipality in range(len(world.municipalities)):
+        if world.vacancies[municipality].pending == 1:
+            world.vacancies[municipality].pending = 0
+            offer_dwellings(world, municipality, now)
+    counters = world.counters[0]
+    while counters.cycle_seekers > 0:
+        counters.cycle_seekers -= 1
+        seeker = world.cycle_seekers[counters.cycle_seekers]
+        exchange_ring(world, seeker, now)
+
+
+@kernel
+def give_out_places(world, site, now):
+    """Admit the next in line while the site has a free place and somebody waits for it."""
+    row = world.sites[site]
+    while world.site_state[site].residents < row.capacity:
+        if short_of_rows(world, world.counters[0]):
+            world.site_state[site].pending = 1  # go on when there is room for more rows
+            announce(world, now)
+            return
+        node = next_in_line(world, row.setting, row.municipality, site, -1, 0.0)
+        if node < 0:
+            return
+        admit(world, node >> 1, node & 1, site, now)
+
+
+@kernel
+def admit(world, number, kind, site, now):
+    """Fulfil a request with a place at a site; a destination ends an interim request too."""
+    client = world.clients[number]
+    spend(world, client, now)
+    close_request(world, number, kind, FULFILLED, now)
+    if kind == DESTINATION:
+        close_request(world, number, 1 - kind, OVERTAKEN, now)
+    setting = world.sites[site].setting
+    move(world, number, setting, site, TENANCY_LEFT, now)
+
+
+@kernel
+def offer_dwellings(world, municipality, now):
+    """Offer each vacant dwelling to the next in line (matching ``immediate``).
+
+    Where requests carry wishes, those a dwelling does not suit are passed over; a dwelling that
+    suits nobody goes to the head of the list after all.
+    """
+    rules = world.rules[0]
+    dwelling = world.vacancies[municipality].first
+    while dwelling >= 0:
+        following = world.dwellings[dwelling].after
+        node = -1
+        if rules.wishes == 1:
+            node = next_in_line(
+                world, rules.home, municipality, -1, dwelling, rules.smallest_fit
+            )
+        if node < 0:
+            node = next_in_line(world, rules.home, municipality, -1, dwelling, 0.0)
+        if node >= 0:
+            make_offer(world, node >> 1, node & 1, dwelling, now)
+        dwelling = following
+
+
+@kernel
+def make_offer(world, number, kind, dwelling_number, now):
+    """Offer a dwelling; it and a slot are held until the answer, the client's list place too."""
+    client = world.clients[number]
+    spend(world, client, now)
+    step_out(world, number, kind)
+    take_from_vacant(world, dwelling_number)
+    world.dwellings[dwelling_number].status = OFFERED
+    programme = world.lanes[client.request_lane[kind]].programme
+    if programme > 0:
+        world.slots_used[programme] += 1
+    client.offer = dwelling_number
+    client.offer_kind = kind
+    client.accepted = 0
+    client.offer_at = now + world.rules[0].offer
+    counters = world.counters[0]
+    world.offers[counters.month, client.group, client.origin] += 1
+    log_event(world, counters, now, number, OFFERED_HOME, dwelling_number)
+    plan(world, number)
+
+
+@kernel
+def exchange_ring(world, seeker, now):
+    """Move everybody in a ring of people who wait for each other's places (section 5.5).
+
+    Breadth first over sites from the seeker's: a site is reached when a resident of one reached
+    before waits for it; the ring closes at the seeker's own site. The shortest ring wins, and in
+    it the residents who come first in their queues.
+    """
+    client = world.clients[seeker]
+    if client.site < 0:
+        return
+    sites = len(world.sites)
+    reached_by = np.full(sites, -1, np.int32)  # node whose wish leads to this site
+    frontier = np.empty(sites + 1, np.int32)
+    frontier[0] = client.site
+    length, row = 1, 0
+    while row < length:
+        here = frontier[row]
+        row += 1
+        for lane in range(len(world.lanes)):
+            if world.settings[world.lanes[lane].wanted].capacity != PLACES:
+                continue
+            for origin in range(len(world.municipalities)):
+                queue = world.queues[(lane * len(world.municipalities) + origin) * 2 + 1]
+                node = queue.first
+                while node >= 0:
+                    other = world.clients[node >> 1]
+                    mine = other.site == here and (row > 1 or node >> 1 == seeker)
+                    if mine:
+                        for site in range(sites):
+                            if reached_by[site] < 0 and _would_take(world, other, lane, site):
+                                reached_by[site] = node
+                                if site == client.site:
+                                    _exchange(world, reached_by, site, now)
+                                    return
+                                frontier[length] = site
+                                length += 1
+                    node = other.request_after[node & 1]
+
+
+@kernel
+def _would_take(world, client, lane, site):
+    """Whether a client waiting in a lane could be admitted to a site if it had a free place."""
+    row = world.sites[site]
+    wanted = world.lanes[lane].wanted
+    if row.setting != wanted or row.capacity == 0 or world.admits[site, client.group] == 0:
+        return False
+    listed = world.lists[wanted, client.origin] == row.municipality
+    return listed or world.settings[wanted].pooled == 1
+
+
+@kernel
+def _exchange(world, reached_by, start, now):
+    """Walk the ring backwards and admit everybody; counts are whole again at its end."""
+    site = start
+    while True:
+        node = reached_by[site]
+        came_from = world.clients[node >> 1].site
+        admit(world, node >> 1, node & 1, site, now)
+        site = came_from
+        if site == start:
+            return

@@ -1,0 +1,76 @@
+"""What a policy is: a named list of dated levers, and what the region looks like under it.
+
+A policy in force is another region. Between two dates on which a lever starts or ends nothing
+changes, so a policy is a short list of (from year, region): the engine runs each in turn.
+"""
+
+from __future__ import annotations
+
+from simulate.levers import ExtraHomes, Lever
+from simulate.region import Region
+from simulate.sourced import Name, Row
+
+
+class Policy(Row):
+    """A named list of dated levers; ``region`` restricts it to one region."""
+
+    name: Name
+    title: str
+    about: str
+    region: str | None = None
+    levers: tuple[Lever, ...] = ()
+
+
+def policy_problems(policy: Policy, region: Region) -> list[str]:
+    """Why this policy cannot run in this region; empty when it can."""
+    if policy.region is not None and policy.region != region.name:
+        return [f"region = {policy.region!r}; this policy is not for {region.name!r}"]
+    problems = [
+        f"levers[{number}] ({lever.lever}).{problem}"
+        for number, lever in enumerate(policy.levers)
+        for problem in lever.problems(region)
+    ]
+    if not problems:
+        problems = _conflicts(policy, region)
+    return problems
+
+
+def _conflicts(policy: Policy, region: Region) -> list[str]:
+    found = []
+    for second_number, second in enumerate(policy.levers):
+        for first_number, first in enumerate(policy.levers[:second_number]):
+            shared = first.sets(region) & second.sets(region)
+            if shared and _overlap(first, second):
+                found.append(
+                    f"levers[{first_number}] ({first.lever}) and levers[{second_number}] "
+                    f"({second.lever}) both set {min(shared)} at the same time; "
+                    "keep one, or let one end before the other starts"
+                )
+    return found
+
+
+def _overlap(first: Lever, second: Lever) -> bool:
+    first_end = float("inf") if first.until_year is None else first.until_year
+    second_end = float("inf") if second.until_year is None else second.until_year
+    return first.from_year < second_end and second.from_year < first_end
+
+
+def regions_in_force(region: Region, policy: Policy) -> list[tuple[float, Region]]:
+    """The region under the policy, as (from year, region) in the order of time.
+
+    The first entry starts at year 0. Dwellings a policy adds carry their own dates, so that
+    lever acts in every entry.
+    """
+    edges = {0.0}
+    for lever in policy.levers:
+        if not isinstance(lever, ExtraHomes):
+            edges |= {lever.from_year} | ({lever.until_year} if lever.until_year else set())
+    phases = []
+    for start in sorted(edges):
+        changed = region
+        for lever in policy.levers:
+            ended = lever.until_year is not None and lever.until_year <= start
+            if isinstance(lever, ExtraHomes) or (lever.from_year <= start and not ended):
+                changed = lever.change(changed)
+        phases.append((start, changed))
+    return phases

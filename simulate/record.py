@@ -1,0 +1,248 @@
+"""What is observed: tallies by calendar month, requests, tenancies, and the optional event log.
+
+Tallies change when something happens, never by a scan. A person-year tally adds, when somebody
+comes or goes, what is left of the month; so a month's total is exact when its tick comes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulate._jit import kernel
+from simulate.state import (
+    EXITS,
+    HOME_COUNTS,
+    LOG_ROW,
+    REQUEST_ROW,
+    TENANCY_ROW,
+    grown,
+    records,
+)
+
+#: Rows one event writes at most, with something to spare.
+SPARE = 256
+
+EVENTS = (
+    "arrives",
+    "gets_ready",
+    "noticed",
+    "reviewed",
+    "requests",
+    "offered",
+    "refuses",
+    "moves",
+    "gives_up",
+    "loses_home",
+    "completes",
+    "leaves",
+)
+(
+    ARRIVES,
+    BECOMES_READY,
+    NOTICED,
+    REVIEW_HELD,
+    REQUESTS,
+    OFFERED_HOME,
+    REFUSES,
+    MOVES,
+    GAVE_UP_WAITING,
+    LOST_HOME,
+    COMPLETED,
+    LEFT,
+) = range(len(EVENTS))
+
+
+class Record(NamedTuple):
+    """Tallies (shape in the comments: n months, s settings, g groups, m municipalities)."""
+
+    month_ends: Any  # [n + 1] years; the last is never reached
+    present: Any  # [s, g, m] now
+    ready: Any  # [s, g, m] now
+    waiting: Any  # [s wanted, g, m] now
+    supported: Any  # [programme, g] now
+    people: Any  # [n, s, g, m] at the end of the month
+    ready_people: Any  # [n, s, g, m]
+    waiting_people: Any  # [n, s wanted, g, m]
+    person_years: Any  # [n, s, g, m]
+    waiting_years: Any  # [n, s wanted, g, m]
+    support_years: Any  # [n, programme, g]
+    arrivals: Any  # [n, g, m]
+    admissions: Any  # [n, s, g, m]
+    moves: Any  # [n, s from, s to, g]
+    exits: Any  # [n, s, exit, g]
+    requests: Any  # [n, s wanted, g, m]
+    offers: Any  # [n, g, m]
+    refusals: Any  # [n, g, m]
+    homes: Any  # [n, m, kind of count]
+    request_rows: Any
+    tenancy_rows: Any
+    log: Any
+
+
+#: Name -> (dtype, number of dimensions).
+RECORD_FIELDS: dict[str, tuple[Any, int]] = {
+    "month_ends": (np.float64, 1),
+    "present": (np.int32, 3),
+    "ready": (np.int32, 3),
+    "waiting": (np.int32, 3),
+    "supported": (np.int32, 2),
+    "people": (np.int32, 4),
+    "ready_people": (np.int32, 4),
+    "waiting_people": (np.int32, 4),
+    "person_years": (np.float64, 4),
+    "waiting_years": (np.float64, 4),
+    "support_years": (np.float64, 3),
+    "arrivals": (np.int32, 3),
+    "admissions": (np.int32, 4),
+    "moves": (np.int32, 4),
+    "exits": (np.int32, 4),
+    "requests": (np.int32, 4),
+    "offers": (np.int32, 3),
+    "refusals": (np.int32, 3),
+    "homes": (np.int32, 3),
+    "request_rows": (REQUEST_ROW, 1),
+    "tenancy_rows": (TENANCY_ROW, 1),
+    "log": (LOG_ROW, 1),
+}
+
+
+def new_record(
+    month_ends: np.ndarray[Any, Any], shape: tuple[int, int, int, int], rows: int, log_rows: int
+) -> Record:
+    """An empty record.
+
+    Parameters
+    ----------
+    month_ends : ndarray of float64, shape (n,)
+        End of each calendar month in years from the start.
+    shape : tuple of int
+        Numbers of settings, groups, municipalities and programmes.
+    rows, log_rows : int
+        Room for requests and tenancies, and for logged events.
+    """
+    s, g, m, p = shape
+    n = len(month_ends)
+    count, years = np.int32, np.float64
+    return Record(
+        month_ends=np.append(month_ends, np.inf),
+        present=np.zeros((s, g, m), count),
+        ready=np.zeros((s, g, m), count),
+        waiting=np.zeros((s, g, m), count),
+        supported=np.zeros((p, g), count),
+        people=np.zeros((n, s, g, m), count),
+        ready_people=np.zeros((n, s, g, m), count),
+        waiting_people=np.zeros((n, s, g, m), count),
+        person_years=np.zeros((n + 1, s, g, m), years),
+        waiting_years=np.zeros((n + 1, s, g, m), years),
+        support_years=np.zeros((n + 1, p, g), years),
+        arrivals=np.zeros((n, g, m), count),
+        admissions=np.zeros((n, s, g, m), count),
+        moves=np.zeros((n, s, s, g), count),
+        exits=np.zeros((n, s, len(EXITS), g), count),
+        requests=np.zeros((n, s, g, m), count),
+        offers=np.zeros((n, g, m), count),
+        refusals=np.zeros((n, g, m), count),
+        homes=np.zeros((n, m, len(HOME_COUNTS)), count),
+        request_rows=records(REQUEST_ROW, rows),
+        tenancy_rows=records(TENANCY_ROW, rows),
+        log=records(LOG_ROW, log_rows),
+    )
+
+
+def with_more_rows(record: Record, rows: int, log_rows: int) -> Record:
+    """The same record with room for more requests, tenancies and log lines."""
+    return record._replace(
+        request_rows=grown(record.request_rows, rows),
+        tenancy_rows=grown(record.tenancy_rows, rows),
+        log=grown(record.log, log_rows),
+    )
+
+
+@kernel
+def count_present(world, counters, client, sign, now):
+    """Somebody comes to (sign 1) or leaves (sign -1) the place they live."""
+    s, g, m = client.setting, client.group, client.origin
+    world.present[s, g, m] += sign
+    world.person_years[counters.month, s, g, m] += sign * (counters.month_end - now)
+    counters.present += sign
+
+
+@kernel
+def count_ready(world, client, sign):
+    """Somebody becomes ready (sign 1) or stops being so (sign -1)."""
+    world.ready[client.setting, client.group, client.origin] += sign
+
+
+@kernel
+def count_waiting(world, counters, client, wanted, sign, now):
+    """A request is opened (sign 1) or closed (sign -1)."""
+    g, m = client.group, client.origin
+    world.waiting[wanted, g, m] += sign
+    world.waiting_years[counters.month, wanted, g, m] += sign * (counters.month_end - now)
+
+
+@kernel
+def count_supported(world, counters, client, sign, now):
+    """A programme starts (sign 1) or ends (sign -1) for somebody."""
+    world.supported[client.programme, client.group] += sign
+    world.support_years[counters.month, client.programme, client.group] += sign * (
+        counters.month_end - now
+    )
+
+
+@kernel
+def close_month(world, counters):
+    """Write the month's stocks and start the next month, unless it was the last."""
+    n = counters.month
+    world.people[n] = world.present
+    world.ready_people[n] = world.ready
+    world.waiting_people[n] = world.waiting
+    counters.month = n + 1
+    start = counters.month_end
+    counters.month_end = world.month_ends[n + 1]
+    length = counters.month_end - start
+    if n + 1 < len(world.people):
+        world.person_years[n + 1] += world.present * length
+        world.waiting_years[n + 1] += world.waiting * length
+        world.support_years[n + 1] += world.supported * length
+
+
+@kernel
+def write_request(world, counters, client_number, client, kind, end, now):
+    """Keep how a request ended (one of ``state.REQUEST_ENDS``)."""
+    row = world.request_rows[counters.requests]
+    row.since = client.request_since[kind]
+    row.ended = now
+    row.client = client_number
+    row.lane = client.request_lane[kind]
+    row.living_in = client.setting
+    row.kind = kind
+    row.end = end
+    counters.requests += 1
+
+
+@kernel
+def log_event(world, counters, now, client_number, event, about):
+    """Write one line of the event log, when there is one."""
+    if counters.logging == 0:
+        return
+    row = world.log[counters.logged]
+    row.time = now
+    row.client = client_number
+    row.event = event
+    row.about = about
+    counters.logged += 1
+
+
+@kernel
+def short_of_rows(world, counters):
+    """Whether the next event might find no room for what it writes."""
+    if counters.requests + SPARE > len(world.request_rows):
+        return True
+    if counters.tenancies + SPARE > len(world.tenancy_rows):
+        return True
+    # a meeting may offer every dwelling at once
+    lines = 4 * SPARE + counters.dwellings
+    return counters.logging == 1 and counters.logged + lines > len(world.log)

@@ -1,0 +1,94 @@
+"""One region under one policy, ready to be run: names, phases of tables, months.
+
+Made once and shared by all replicates; nothing in it changes during a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from simulate.errors import InputError
+from simulate.policy import Policy, policy_problems, regions_in_force
+from simulate.region import Region
+from simulate.tables import Index, Tables
+from simulate.tabulate import DAYS_A_YEAR, make_index, make_tables
+
+#: A run may not be longer; a month is a row in every tally.
+LONGEST_RUN_YEARS = 2000
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a run needs to know; see the module's text.
+
+    Attributes
+    ----------
+    phases : list of (float, Region, Tables)
+        From which year each phase of the policy holds, the region under it, and its tables.
+    month_ends : ndarray of float64, shape (12 * years,)
+        End of each calendar month in years (of 365.25 days) from the start date.
+    """
+
+    region: Region
+    policy: Policy
+    seed: int
+    index: Index
+    phases: list[tuple[float, Region, Tables]]
+    month_ends: np.ndarray[Any, Any]
+
+    @property
+    def end(self) -> float:
+        """End of the last month, in years."""
+        return float(self.month_ends[-1])
+
+
+def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> Scenario:
+    """Prepare a region and policy for running.
+
+    Parameters
+    ----------
+    region : Region
+    policy : Policy
+    years : int
+        Length of the run, 1 to 2000.
+    seed : int
+        Keys every draw; 0 or more.
+
+    Raises
+    ------
+    InputError
+        When the policy does not suit the region, or years or seed make no sense.
+    """
+    problems = policy_problems(policy, region)
+    if not 1 <= years <= LONGEST_RUN_YEARS:
+        problems.append(f"years = {years}; must be a whole number from 1 to {LONGEST_RUN_YEARS}")
+    if not 0 <= seed < 2**63:
+        problems.append(f"seed = {seed}; must be a whole number of 0 or more")
+    if problems:
+        raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
+    under = regions_in_force(region, policy)
+    index = make_index([changed for _, changed in under])
+    return Scenario(
+        region=region,
+        policy=policy,
+        seed=seed,
+        index=index,
+        phases=[(start, changed, make_tables(changed, index, seed)) for start, changed in under],
+        month_ends=month_ends(region.start_date, 12 * years),
+    )
+
+
+def month_starts(start: date, months: int) -> np.ndarray[Any, Any]:
+    """First days of ``months`` calendar months from the start date, as ``datetime64[D]``."""
+    return np.arange(months).astype("timedelta64[M]") + np.datetime64(start, "M")
+
+
+def month_ends(start: date, months: int) -> np.ndarray[Any, Any]:
+    """Ends of calendar months in years from the start date, which is the first of a month."""
+    first_days = np.datetime64(start, "M") + np.arange(1, months + 1).astype("timedelta64[M]")
+    days = first_days.astype("datetime64[D]") - np.datetime64(start, "D")
+    return days.astype(np.float64) / DAYS_A_YEAR

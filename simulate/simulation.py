@@ -1,0 +1,232 @@
+"""A running region: start it, let time pass, look at it, change it, copy it.
+
+All that a run knows is in its tables, state and record, so it can stop at any time, be copied
+(:meth:`Simulation.fork`) and go on, to the same bits as if it had never stopped.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulate.engine import NEEDS_ROOM, advance
+from simulate.errors import InputError, ModelError, nearest
+from simulate.events.phases import change_tables
+from simulate.record import SPARE, Record, new_record, with_more_rows
+from simulate.scenario import Scenario
+from simulate.start import queue_up, seat, start_streams
+from simulate.state import State, new_state, with_more
+from simulate.tables import Tables
+from simulate.world import World
+
+
+class Simulation:
+    """One replicate of a scenario, from day 0 to the scenario's end.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replicate : int
+        Which one: replicate r has the same people and luck under every policy.
+    event_log : bool
+        Keep every event with its date and client.
+
+    Examples
+    --------
+    >>> from simulate import Simulation, load_policy, load_region, make_scenario
+    >>> scenario = make_scenario(
+    ...     load_region("oss"), load_policy("baseline"), years=2, seed=1
+    ... )
+    >>> simulation = Simulation(scenario)
+    >>> simulation.advance(0.5)
+    >>> twin = simulation.fork()
+    >>> simulation.advance(1.0); twin.advance(1.0)
+    >>> simulation.population() == twin.population()
+    True
+    """
+
+    def __init__(self, scenario: Scenario, replicate: int = 0, *, event_log: bool = False) -> None:
+        self.scenario = scenario
+        self.now = 0.0
+        self._phase = 0
+        self.tables: Tables = scenario.phases[0][2]
+        self.state: State = _first_state(scenario)
+        self.record: Record = _first_record(scenario, event_log)
+        counters = self.state.counters[0]
+        counters.replicate = replicate
+        counters.logging = int(event_log)
+        _take_census(scenario, self)
+
+    def advance(self, until: float) -> None:
+        """Let time pass until ``until`` years from the start (not beyond the scenario's end).
+
+        Events exactly at ``until`` happen when time goes on, or at the scenario's end.
+        """
+        end = self.scenario.end
+        if not self.now <= until <= end + 1e-9:
+            raise InputError([f"until = {until}; must be from {self.now} to {end}"])
+        stop = np.nextafter(end, np.inf) if until >= end else until
+        while self._phase + 1 < len(self.scenario.phases):
+            start, _, tables = self.scenario.phases[self._phase + 1]
+            if start >= stop:
+                break
+            self._run_until(start)
+            self._switch_to(tables, start)
+            self._phase += 1
+        self._run_until(stop)
+        self.now = min(until, end)
+
+    def fork(self) -> Simulation:
+        """A copy that goes its own way; both continue as the original would have."""
+        twin = object.__new__(Simulation)
+        twin.scenario, twin.now, twin._phase = self.scenario, self.now, self._phase
+        twin.tables = self.tables
+        twin.state = _copied(self.state)
+        twin.record = _copied(self.record)
+        return twin
+
+    @property
+    def world(self) -> World:
+        """Tables, state and record as the kernels' one argument."""
+        return World(self.tables, self.state, self.record)
+
+    def population(self) -> dict[str, int]:
+        """People by setting, now."""
+        present = self.record.present.sum(axis=(1, 2))
+        return dict(zip(self.scenario.index.settings, present.tolist(), strict=True))
+
+    def set_places(self, provider: str, setting: str, municipality: str, count: int) -> None:
+        """Give a provider's site another number of places from now on; nobody is put out.
+
+        Raises
+        ------
+        InputError
+            When there is no such site, or the count is negative.
+        """
+        site = (provider, setting, municipality)
+        problems = []
+        if site not in self.scenario.index.sites:
+            known = [" / ".join(each) for each in self.scenario.index.sites]
+            problems.append(f"site = {' / '.join(site)!r}{nearest(' / '.join(site), known)}")
+        if count < 0:
+            problems.append(f"count = {count}; must be a whole number of 0 or more")
+        if problems:
+            raise InputError(problems)
+        sites = self.tables.sites.copy()
+        sites[self.scenario.index.sites.index(site)].capacity = count
+        self._switch_to(self.tables._replace(sites=sites), self.now)
+
+    def _switch_to(self, tables: Tables, when: float) -> None:
+        self._make_room(2 * int(self.state.counters[0].clients) + SPARE)
+        before = self.world
+        self.tables = tables
+        change_tables(before, self.world, when)
+
+    def _run_until(self, stop: float) -> None:
+        while advance(self.world, stop) == NEEDS_ROOM:
+            self._make_room(SPARE)
+        self._check_whole()
+
+    def _make_room(self, rows: int) -> None:
+        """Grow whatever is nearly full, by half at least."""
+        counters, state, record = self.state.counters[0], self.state, self.record
+        clients = _length_for(len(state.clients), counters.clients + SPARE)
+        dwellings = _length_for(len(state.dwellings), counters.dwellings + SPARE)
+        if clients > len(state.clients) or dwellings > len(state.dwellings):
+            self.state = with_more(state, clients, dwellings)
+        used = max(int(counters.requests), int(counters.tenancies)) + rows + SPARE
+        needed = _length_for(len(record.request_rows), used)
+        lines = len(record.log)
+        if counters.logging == 1:
+            lines = _length_for(lines, counters.logged + 8 * SPARE + 2 * rows + counters.dwellings)
+        if needed > len(record.request_rows) or lines > len(record.log):
+            self.record = with_more_rows(record, needed, lines)
+
+    def _check_whole(self) -> None:
+        """Nobody is lost: present now is who came less who left, in every group."""
+        counters = self.state.counters[0]
+        clients = self.state.clients[: counters.clients]
+        for group, name in enumerate(self.scenario.index.groups):
+            here = int(((clients.group == group) & (clients.setting >= 0)).sum())
+            counted = int(self.record.present[:, group].sum())
+            if here != counted:
+                raise ModelError(
+                    f"year {self.now:.4f}, group {name}: {here} people live somewhere, "
+                    f"{counted} are counted"
+                )
+
+
+def _length_for(length: int, needed: int) -> int:
+    return length if needed <= length else max(needed, length + length // 2)
+
+
+def _copied(arrays: Any) -> Any:
+    """A deep copy of a named tuple of arrays (and of named tuples of arrays)."""
+    return type(arrays)(
+        *(_copied(item) if isinstance(item, tuple) else item.copy() for item in arrays)
+    )
+
+
+def _first_state(scenario: Scenario) -> State:
+    index, tables = scenario.index, scenario.phases[0][2]
+    present = sum(row.count for row in scenario.region.present)
+    coming = sum(group.inflow_per_year for group in scenario.region.groups) * scenario.end
+    lettings = sum(float(row.rate * row.reserved) for row in tables.lettings) * scenario.end
+    sizes = {
+        "queues": len(index.lanes) * len(index.municipalities) * 2,
+        "sites": len(index.sites),
+        "municipalities": len(index.municipalities),
+        "programmes": len(index.programmes),
+        "inflows": len(tables.inflows),
+        "lettings": max(len(phase.lettings) for _, _, phase in scenario.phases),
+    }
+    clients = present + int(coming + 5 * coming**0.5) + SPARE
+    return new_state(sizes, clients, int(lettings + 5 * lettings**0.5) + SPARE)
+
+
+def _first_record(scenario: Scenario, event_log: bool) -> Record:
+    index = scenario.index
+    shape = (
+        len(index.settings),
+        len(index.groups),
+        len(index.municipalities),
+        len(index.programmes),
+    )
+    present = sum(row.count for row in scenario.region.present)
+    rows = 2 * present + 2 * SPARE
+    return new_record(scenario.month_ends, shape, rows, 20 * SPARE if event_log else 0)
+
+
+def _take_census(scenario: Scenario, simulation: Simulation) -> None:
+    region, index = scenario.region, scenario.index
+    first = len(simulation.tables.inflows)
+    simulation._make_room(sum(row.count for row in region.present) + SPARE)
+    world = simulation.world
+    for number, row in enumerate(region.present):
+        seat(
+            world,
+            first + number,
+            index.settings.index(row.setting),
+            index.groups.index(row.group),
+            index.municipalities.index(row.municipality),
+            index.programmes.index(row.programme or "none"),
+            row.count,
+            row.ready,
+        )
+    for queue in region.waiting:
+        missing = queue_up(
+            world,
+            index.settings.index(queue.setting),
+            index.settings.index(queue.living_in),
+            index.groups.index(queue.group),
+            index.municipalities.index(queue.municipality),
+            index.programmes.index(queue.programme or "none"),
+            queue.count,
+            queue.longest_years,
+        )
+        if missing > 0:
+            raise ModelError(f"census: {missing} people waiting for {queue.setting} were not found")
+    start_streams(world)
+
+

@@ -1,0 +1,249 @@
+"""Day 0: people of today's census, with the stays they have behind them (section 8).
+
+Those present are not like those who enter: long stays are seen more often (length bias), so
+their frailties and elapsed stays come from the model's own stationary law given survival so far.
+The samplers reject: propose a frailty from the law at entry and an elapsed time, keep them with
+the probability of having stayed that long. What is left of every exposure is a fresh unit
+exponential, because exponentials have no memory.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulate import rules as formulas
+from simulate._jit import kernel
+from simulate.agenda import MEETING, MONTH, schedule_other
+from simulate.clocks import plan
+from simulate.events.moving import settle, start_tenancy
+from simulate.events.requests import open_request
+from simulate.events.supply import new_client, next_arrival, next_letting
+from simulate.record import count_ready
+from simulate.state import BY_CENSUS, MEETING_ITEM, MONTH_ITEM
+from simulate.streams import (
+    CENSUS_KEEP,
+    CENSUS_READY,
+    CENSUS_REVIEW,
+    CENSUS_STAY,
+    LOSS_FRAILTY,
+    RECOVERY_FRAILTY,
+    exponential,
+    gamma_mean_one,
+    uniform,
+)
+from simulate.tables import PLACES
+
+#: Nobody present at the start has stayed longer, in years.
+LONGEST_STAY = 40.0
+ATTEMPTS = 2000
+
+
+@kernel
+def start_streams(world):
+    """Schedule the first arrivals and lettings, the first month's end and the first meeting."""
+    for stream in range(len(world.inflows)):
+        next_arrival(world, stream)
+    for stream in range(len(world.lettings)):
+        next_letting(world, stream, 0.0)
+    counters = world.counters[0]
+    counters.month_end = world.month_ends[0]
+    schedule_other(world, MONTH_ITEM, counters.month_end, MONTH)
+    if world.rules[0].table == 1:
+        schedule_other(world, MEETING_ITEM, world.rules[0].table_every, MEETING)
+
+
+@kernel
+def seat(world, stream, setting, group, origin, programme, count, ready):
+    """Place the people of one census row; the first ``ready`` of them are ready to move on."""
+    counters = world.counters[0]
+    for number in range(count):
+        row = new_client(world, stream, number, group, origin, 0.0)
+        client = world.clients[row]
+        client.setting = setting
+        client.programme = programme
+        if programme > 0:
+            world.slots_used[programme] += 1
+        site = -1
+        if world.settings[setting].capacity == PLACES:
+            site = free_site(world, setting, group, origin)
+        client.site = site
+        if setting == world.rules[0].home:
+            elapsed = _stay_at_home(world, client)
+        elif number < ready:
+            elapsed = _stay_of_ready(world, client)
+        else:
+            elapsed = _stay_of_unready(world, client)
+        settle(world, row, setting, site, 0.0)
+        client.entered = -elapsed
+        client.arrived = -elapsed
+        if number < ready:
+            client.ready = 1
+            count_ready(world, client, 1)
+        if setting == world.rules[0].home:
+            client.homes_had = 1
+            client.first_home = -elapsed
+            start_tenancy(world, row, BY_CENSUS, -elapsed, 0.0)
+        if world.settings[setting].reviewed == 1:
+            key = world.client_keys[stream]
+            term = world.groups[group].indication
+            left = uniform(key, counters.replicate, CENSUS_REVIEW, number, 0) * term
+            client.review_at = left
+            client.indication_from = left - term
+        if world.settings[setting].institution == 1:
+            client.institution_years = elapsed
+        plan(world, row)
+
+
+@kernel
+def free_site(world, setting, group, origin):
+    """A site with a free place: in the own municipality, else on its list, else anywhere."""
+    for closeness in range(3):
+        for site in range(len(world.sites)):
+            row = world.sites[site]
+            if row.setting != setting or world.admits[site, group] == 0:
+                continue
+            if world.site_state[site].residents >= row.capacity:
+                continue
+            listed = world.lists[setting, origin] == row.municipality
+            if row.municipality == origin or (closeness == 1 and listed) or closeness == 2:
+                return site
+    return -1
+
+
+@kernel
+def _elapsed(mark, rate):
+    """Elapsed time of density ``exp(-rate * t)`` up to the longest stay, by inversion."""
+    if rate * LONGEST_STAY < 1e-9:
+        return mark * LONGEST_STAY
+    return -math.log1p(mark * math.expm1(-rate * LONGEST_STAY)) / rate
+
+
+@kernel
+def _stay_of_unready(world, client):
+    """Elapsed stay and recovery frailty of somebody present and not yet ready."""
+    stay = world.stays[client.setting, client.group]
+    others = stay.leave + stay.die
+    fading = 0.0
+    if world.settings[client.setting].institution == 1:
+        fading = world.rules[0].hospitalisation
+    key, run = world.client_keys[client.stream], world.counters[0].replicate
+    variance = world.groups[client.group].recovery_variance
+    elapsed = 0.0
+    for attempt in range(ATTEMPTS):
+        frailty = gamma_mean_one(key, run, RECOVERY_FRAILTY, client.number, attempt, variance)
+        elapsed = _elapsed(uniform(key, run, CENSUS_STAY, client.number, attempt), others)
+        spent = formulas.fading_exposure(stay.ready * frailty, fading, elapsed)
+        client.recovery_frailty = frailty
+        if uniform(key, run, CENSUS_KEEP, client.number, attempt) < math.exp(-spent):
+            break
+    return elapsed
+
+
+@kernel
+def _stay_of_ready(world, client):
+    """Elapsed stay of somebody who became ready before leaving otherwise, and since when."""
+    stay = world.stays[client.setting, client.group]
+    others = stay.leave + stay.die
+    fading = 0.0
+    if world.settings[client.setting].institution == 1:
+        fading = world.rules[0].hospitalisation
+    key, run = world.client_keys[client.stream], world.counters[0].replicate
+    variance = world.groups[client.group].recovery_variance
+    took = 0.0
+    for attempt in range(ATTEMPTS):
+        frailty = gamma_mean_one(key, run, RECOVERY_FRAILTY, client.number, attempt, variance)
+        exposure = exponential(key, run, CENSUS_STAY, client.number, attempt)
+        took = formulas.time_to_spend_fading(exposure, stay.ready * frailty, fading)
+        client.recovery_frailty = frailty
+        alive = math.exp(-others * took) if took < LONGEST_STAY else 0.0
+        if uniform(key, run, CENSUS_KEEP, client.number, attempt) < alive:
+            break
+    took = min(took, LONGEST_STAY)
+    looks = world.settings[client.setting].effort
+    if client.site >= 0:
+        looks = world.sites[client.site].effort
+    ends = looks * world.groups[client.group].effort_factor + others
+    since = _elapsed(uniform(key, run, CENSUS_READY, client.number, 0), ends)
+    client.ready_since = -since
+    return took + since
+
+
+@kernel
+def _stay_at_home(world, client):
+    """Time since moving in, and frailty, of somebody who kept the home so far."""
+    stay = world.stays[client.setting, client.group]
+    programme = world.programmes[client.programme]
+    others = stay.leave + stay.die
+    if client.programme > 0:
+        others += programme.completes
+    key, run = world.client_keys[client.stream], world.counters[0].replicate
+    variance = world.groups[client.group].loss_variance
+    elapsed = 0.0
+    for attempt in range(ATTEMPTS):
+        frailty = gamma_mean_one(key, run, LOSS_FRAILTY, client.number, attempt, variance)
+        elapsed = _elapsed(uniform(key, run, CENSUS_STAY, client.number, attempt), others)
+        spent = programme.loss * frailty * formulas.band_years(world.bands, elapsed)
+        client.loss_frailty = frailty
+        if uniform(key, run, CENSUS_KEEP, client.number, attempt) < math.exp(-spent):
+            break
+    return elapsed
+
+
+@kernel
+def queue_up(world, setting, living_in, group, origin, programme, count, longest):
+    """Open the requests of one row of the waiting census; the first has waited longest.
+
+    Returns
+    -------
+    int
+        How many could not be found among those present.
+    """
+    lane = -1
+    for candidate in range(world.settings[setting].lane_from, world.settings[setting].lane_to):
+        row = world.lanes[candidate]
+        if row.programme == programme and row.group == group:
+            lane = candidate
+    missing = count
+    for number in range(world.counters[0].clients):
+        client = world.clients[number]
+        if missing == 0 or client.setting != living_in or client.group != group:
+            continue
+        if client.origin != origin or client.request_lane[0] >= 0 or client.request_lane[1] >= 0:
+            continue
+        if client.ready == 1:  # ready and not noticed: these rows wait for somebody to notice
+            continue
+        since = -longest * (missing - 0.5) / count
+        _was_noticed(world, client, since)
+        kind = request_kind(world, living_in, lane, group)
+        open_request(world, number, kind, lane, since, 0.0)
+        plan(world, number)
+        missing -= 1
+    return missing
+
+
+@kernel
+def _was_noticed(world, client, since):
+    """Who waits for a next step was ready, and noticed, when asking for it."""
+    if world.stays[client.setting, client.group].ready <= 0.0:
+        client.arrived = min(client.arrived, since)
+        client.entered = min(client.entered, since)
+        return
+    elapsed = _stay_of_ready(world, client)
+    client.entered = min(since - 1.0 / 365.25, -elapsed)
+    client.arrived = client.entered
+    client.ready = 1
+    client.noticed = 1
+    client.ready_since = min(since, client.ready_since)
+    if world.settings[client.setting].institution == 1:
+        client.institution_years = -client.entered
+    count_ready(world, client, 1)
+
+
+@kernel
+def request_kind(world, living_in, lane, group):
+    """The kind of request a route gives this lane; a destination when there is no route."""
+    for number in range(len(world.routes)):
+        route = world.routes[number]
+        if route.start == living_in and world.route_lanes[number, group] == lane:
+            return route.kind
+    return 1

@@ -1,0 +1,230 @@
+"""Waiting lists: who is next for a place or a home.
+
+A list is made of queues, one for each lane (setting wanted, programme, group), municipality of
+origin, and whether the client holds a place others can wait for. Everything a rule decides by
+kind of client is thus decided by queue; inside a queue the order is by date (of the request, or of
+readiness), kept sorted as requests come. Pooling lists only means looking at more queues.
+
+A node is ``2 * client + kind``, because a client holds at most one request of each kind. A client
+to whom a dwelling is offered steps out of the queue and, after a refusal, back to the old place.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulate._jit import kernel
+from simulate.clocks import fit_of
+from simulate.streams import LOTTERY, uniform
+from simulate.tables import FREES_A_PLACE, LONGEST_READY, LOTTERY as BY_LOTTERY, MOST_URGENT, PLACES
+
+
+@kernel
+def queue_number(world, client, lane):
+    """The queue of a client for a lane."""
+    holds = 1 if world.settings[client.setting].capacity == PLACES else 0
+    return (lane * len(world.municipalities) + client.origin) * 2 + holds
+
+
+@kernel
+def _sort_key(world, client, lane, kind):
+    """What the queue sorts by: the request's date, or the date of readiness."""
+    wanted = world.lanes[lane].wanted
+    if world.settings[wanted].order == LONGEST_READY and client.ready == 1:
+        return client.ready_since
+    return client.request_since[kind]
+
+
+@kernel
+def _behind(world, node, other):
+    """Whether a node comes after another of the same queue; ties go by client number."""
+    key = world.clients[node >> 1].request_key[node & 1]
+    other_key = world.clients[other >> 1].request_key[other & 1]
+    if key != other_key:
+        return key > other_key
+    return node > other
+
+
+@kernel
+def join_queue(world, number, kind):
+    """Put an open request into its queue, walking from the nearer end."""
+    client = world.clients[number]
+    lane = client.request_lane[kind]
+    client.request_key[kind] = _sort_key(world, client, lane, kind)
+    chosen = queue_number(world, client, lane)
+    client.request_queue[kind] = chosen
+    queue = world.queues[chosen]
+    node = 2 * number + kind
+    before, after = queue.last, -1
+    if queue.length > 0:
+        key = client.request_key[kind]
+        first_key = world.clients[queue.first >> 1].request_key[queue.first & 1]
+        last_key = world.clients[queue.last >> 1].request_key[queue.last & 1]
+        if last_key - key <= key - first_key:
+            while before >= 0 and _behind(world, before, node):
+                after = before
+                before = world.clients[before >> 1].request_before[before & 1]
+        else:
+            before, after = -1, queue.first
+            while after >= 0 and _behind(world, node, after):
+                before = after
+                after = world.clients[after >> 1].request_after[after & 1]
+    _link(world, queue, node, before, after)
+    queue.length += 1
+
+
+@kernel
+def _link(world, queue, node, before, after):
+    world.clients[node >> 1].request_before[node & 1] = before
+    world.clients[node >> 1].request_after[node & 1] = after
+    if before >= 0:
+        world.clients[before >> 1].request_after[before & 1] = node
+    else:
+        queue.first = node
+    if after >= 0:
+        world.clients[after >> 1].request_before[after & 1] = node
+    else:
+        queue.last = node
+
+
+@kernel
+def step_out(world, number, kind):
+    """Take a request out of its queue; it stays open."""
+    client = world.clients[number]
+    if client.request_queue[kind] < 0:
+        return
+    queue = world.queues[client.request_queue[kind]]
+    before, after = client.request_before[kind], client.request_after[kind]
+    if before >= 0:
+        world.clients[before >> 1].request_after[before & 1] = after
+    else:
+        queue.first = after
+    if after >= 0:
+        world.clients[after >> 1].request_before[after & 1] = before
+    else:
+        queue.last = before
+    queue.length -= 1
+    client.request_queue[kind] = -1
+
+
+@kernel
+def queue_rank(world, rule, lane, holds):
+    """What a rule decides by kind of client; lower comes first."""
+    if rule == MOST_URGENT:
+        return -world.groups[world.lanes[lane].group].points
+    if rule == FREES_A_PLACE:
+        return 0.0 if holds == 1 else 1.0
+    return 0.0
+
+
+@kernel
+def _suits(world, number, dwelling_number, smallest_fit):
+    """Whether a dwelling may be offered to a client at all."""
+    if dwelling_number < 0:
+        return True
+    client = world.clients[number]
+    if client.refused == dwelling_number:
+        return False
+    return fit_of(world, client, world.dwellings[dwelling_number]) >= smallest_fit
+
+
+@kernel
+def lane_open(world, lane, site):
+    """Whether people of a lane can be placed now: admitted by the site, and a slot is free."""
+    row = world.lanes[lane]
+    if site >= 0:
+        return world.admits[site, row.group] == 1
+    if row.programme == 0:
+        return True
+    return world.slots_used[row.programme] < world.programmes[row.programme].slots
+
+
+@kernel
+def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
+    """Who comes first for a vacancy: a node, or -1 when nobody can take it.
+
+    Parameters
+    ----------
+    wanted : int
+        The setting the vacancy is in.
+    municipality : int
+        Where the vacancy is.
+    site, dwelling : int
+        The site with a free place, or the vacant dwelling; the other is -1.
+    smallest_fit : float
+        Requests below this fit are passed over.
+
+    Notes
+    -----
+    Order: own residents (where the rule holds), what the order rule says of the kind of client,
+    the date, the client number. A lottery draws anew for each vacancy.
+    """
+    setting = world.settings[wanted]
+    best = -1
+    best_own, best_rank, best_key = 2, math.inf, math.inf
+    for lane in range(setting.lane_from, setting.lane_to):
+        if not lane_open(world, lane, site):
+            continue
+        for origin in range(len(world.municipalities)):
+            mine = world.lists[wanted, origin] == municipality
+            if not (mine or setting.pooled == 1):
+                continue
+            own = 0 if mine or setting.own_first == 0 else 1
+            for holds in range(2):
+                queue = world.queues[(lane * len(world.municipalities) + origin) * 2 + holds]
+                rank = queue_rank(world, setting.order, lane, holds)
+                node = queue.first
+                while node >= 0:
+                    if _suits(world, node >> 1, dwelling, smallest_fit):
+                        key = drawn_key(world, setting.order, node, site, dwelling)
+                        if comes_first(own, rank, key, node, best_own, best_rank, best_key, best):
+                            best, best_own, best_rank, best_key = node, own, rank, key
+                        if setting.order != BY_LOTTERY:
+                            break
+                    node = world.clients[node >> 1].request_after[node & 1]
+    return best
+
+
+@kernel
+def comes_first(own, rank, key, node, best_own, best_rank, best_key, best):
+    """Whether a request comes before the best so far, by the order of the list."""
+    if own != best_own:
+        return own < best_own
+    if rank != best_rank:
+        return rank < best_rank
+    if key != best_key:
+        return key < best_key
+    return node < best
+
+
+@kernel
+def drawn_key(world, rule, node, site, dwelling):
+    """The date a request sorts by, or its lot in the draw for this vacancy (or meeting)."""
+    client = world.clients[node >> 1]
+    if rule != BY_LOTTERY:
+        return client.request_key[node & 1]
+    if dwelling >= 0:
+        vacancy = world.dwellings[dwelling].mark + world.dwellings[dwelling].times_let
+    elif site < 0:
+        vacancy = world.counters[0].month
+    else:
+        vacancy = world.site_state[site].admitted * len(world.sites) + site
+    return uniform(
+        world.client_keys[client.stream],
+        world.counters[0].replicate,
+        LOTTERY,
+        client.number,
+        vacancy & 0xFFFFFFFF,
+    )
+
+
+@kernel
+def rebuild_queues(world):
+    """Sort every queue anew, after a rule or a scope changed."""
+    clients = world.counters[0].clients
+    for number in range(clients):
+        client = world.clients[number]
+        for kind in range(2):
+            if client.setting >= 0 and client.request_queue[kind] >= 0:
+                step_out(world, number, kind)
+                join_queue(world, number, kind)
