@@ -138,4 +138,4 @@ def _mark_everything(old, new, now):
     if new.rules[0].table == 0:
         for municipality in range(len(new.municipalities)):
             new.vacancies[municipality].pending = 1
-    announce(world, now)
+    announce(new, now)
