@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba import config
-
 
 #: The files that define kernels, and the constants and dtypes kernels read.
 KERNEL_SOURCES = (
@@ -33,6 +31,9 @@ KERNEL_SOURCES = (
     "waiting.py",
     "world.py",
 )
+
+
+config: Any = numba.config
 
 
 def source_hash(patterns: tuple[str, ...] = ("**/*.py",)) -> str:

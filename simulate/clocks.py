@@ -147,7 +147,9 @@ def _due(world, client, cause, rate):
     if cause == LOSES_HOME:
         already = rules.band_years(world.bands, client.clock - client.entered)
         weighted = already + max(client.exposure[cause], 0.0) / rate
-        return max(client.clock, client.entered + rules.duration_at_band_years(world.bands, weighted))
+        return max(
+            client.clock, client.entered + rules.duration_at_band_years(world.bands, weighted)
+        )
     if cause == GETS_READY:
         faded = _faded(world, client, rate)
         return client.clock + rules.time_to_spend_fading(

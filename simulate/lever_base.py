@@ -44,11 +44,13 @@ class LeverBase(SourcedRow):
 
 
 def exactly_one(lever: LeverBase, first: str, second: str) -> None:
+    """Complain unless exactly one of two fields is given."""
     if (getattr(lever, first) is None) == (getattr(lever, second) is None):
         raise ValueError(f"must give exactly one of {first} and {second}")
 
 
 def unknown(key: str, names: Iterable[str], known: list[str]) -> list[str]:
+    """A sentence for each name the region does not have."""
     return [
         f"{key} = {name!r}; the region has no such name{nearest(name, known)}"
         for name in names
@@ -57,6 +59,7 @@ def unknown(key: str, names: Iterable[str], known: list[str]) -> list[str]:
 
 
 def amount(region: Region, absolute: float | None, per_100_000: float | None) -> float:
+    """An amount given as it is, or by inhabitants."""
     if absolute is not None:
         return absolute
     return (per_100_000 or 0.0) * region.inhabitants() / 100_000
@@ -77,6 +80,7 @@ def with_team(region: Region, programme: str, fte: float) -> Region:
 def with_landlords(
     region: Region, names: list[str], update: Callable[[Landlord], dict[str, float]]
 ) -> Region:
+    """Change the landlords named."""
     landlords = tuple(
         item.model_copy(update=update(item)) if item.name in names else item
         for item in region.landlords

@@ -25,6 +25,7 @@ from simulate.lever_base import (
 from simulate.region import ExtraDwellings, OrderRule, Region, Route
 from simulate.sourced import Factor, Name, Rate, Share
 
+
 class HousingFirst(LeverBase):
     """Opens the direct route from street and shelter to a home with ``programme``.
 

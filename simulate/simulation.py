@@ -228,5 +228,3 @@ def _take_census(scenario: Scenario, simulation: Simulation) -> None:
         if missing > 0:
             raise ModelError(f"census: {missing} people waiting for {queue.setting} were not found")
     start_streams(world)
-
-

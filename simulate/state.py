@@ -175,9 +175,7 @@ TENANCY_ROW = np.dtype(
     align=True,
 )
 
-LOG_ROW = np.dtype(
-    [("time", "f8"), ("client", "i4"), ("about", "i4"), ("event", "i1")], align=True
-)
+LOG_ROW = np.dtype([("time", "f8"), ("client", "i4"), ("about", "i4"), ("event", "i1")], align=True)
 
 # Items of the second agenda, before arrivals, lettings and dwellings.
 MONTH_ITEM, MEETING_ITEM, AVAILABLE_ITEM, FIRST_STREAM_ITEM = range(4)

@@ -102,7 +102,9 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
         ),
         lettings=lettings,
         bands=_bands(region),
-        lost_to=np.cumsum([region.keeping.lost_to.get(s, 0.0) for s in [*index.settings, "family"]]),
+        lost_to=np.cumsum(
+            [region.keeping.lost_to.get(s, 0.0) for s in [*index.settings, "family"]]
+        ),
         client_keys=client_keys,
         letting_keys=letting_keys,
         rules=_rules(region, index),
@@ -325,9 +327,7 @@ def _rules(region: Region, index: Index) -> Any:
     row.loss_at_no_fit = region.keeping.loss_at_no_fit
     row.table = matching.mode == "table"
     row.wishes = matching.wishes
-    streets = [
-        n for n, s in enumerate(region.settings) if s.homeless and s.capacity == "unlimited"
-    ]
+    streets = [n for n, s in enumerate(region.settings) if s.homeless and s.capacity == "unlimited"]
     row.street = streets[0] if streets else -1
     row.home = next(n for n, s in enumerate(region.settings) if s.capacity == "dwellings")
     limited = {s.name for s in region.settings if s.capacity == "places"}

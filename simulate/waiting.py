@@ -16,7 +16,8 @@ import math
 from simulate._jit import kernel
 from simulate.clocks import fit_of
 from simulate.streams import LOTTERY, uniform
-from simulate.tables import FREES_A_PLACE, LONGEST_READY, LOTTERY as BY_LOTTERY, MOST_URGENT, PLACES
+from simulate.tables import FREES_A_PLACE, LONGEST_READY, MOST_URGENT, PLACES
+from simulate.tables import LOTTERY as BY_LOTTERY
 
 
 @kernel

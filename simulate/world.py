@@ -21,13 +21,13 @@ from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
+    NativeValue,
     infer_getattr,
     lower_getattr_generic,
     register_model,
     typeof_impl,
     unbox,
 )
-from numba.extending import NativeValue
 from numba.np.arrayobj import make_array, populate_array
 
 from simulate.record import RECORD_FIELDS, Record
@@ -82,7 +82,7 @@ _TYPES = {
 }
 
 
-class WorldType(types.Type):  # type: ignore[misc]
+class WorldType(types.Type):
     """The compiled side of a :class:`World`."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ def _typeof_world(world: World, context: Any) -> WorldType:
 
 
 @register_model(WorldType)
-class _WorldModel(models.PrimitiveModel):  # type: ignore[misc]
+class _WorldModel(models.PrimitiveModel):
     def __init__(self, manager: Any, frontend_type: Any) -> None:
         super().__init__(manager, frontend_type, ir.IntType(64).as_pointer())
 
@@ -113,11 +113,11 @@ def _unbox_world(typ: Any, world: Any, c: Any) -> Any:
 
 
 @infer_getattr
-class _WorldAttributes(AttributeTemplate):  # type: ignore[misc]
+class _WorldAttributes(AttributeTemplate):
     key = WorldType
 
-    def generic_resolve(self, typ: Any, name: str) -> Any:
-        return _TYPES.get(name)
+    def generic_resolve(self, typ: Any, attr: str) -> Any:  # type: ignore[override]
+        return _TYPES.get(attr)
 
 
 @lower_getattr_generic(WorldType)

@@ -20,12 +20,12 @@ from simulate.record import (
 from simulate.state import (
     BY_OWN_WAY,
     DESTINATION,
-    OVERTAKEN,
     GONE,
     LEFT_SYSTEM,
     LET,
     LET_BY_SCHEME,
     LET_OWN_WAY,
+    OVERTAKEN,
     PROVIDER_CONTRACT,
     RETURNED,
     TENANCY_OPEN,

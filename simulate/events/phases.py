@@ -85,11 +85,12 @@ def _follow_routes(old, new, number, now):
     client = new.clients[number]
     touched = False
     for kind in range(2):
-        if client.request_lane[kind] >= 0:
-            if _permitted(old, client, kind) and not _permitted(new, client, kind):
-                spend(new, client, now)
-                close_request(new, number, kind, OVERTAKEN, now)
-                touched = True
+        if client.request_lane[kind] < 0:
+            continue
+        if _permitted(old, client, kind) and not _permitted(new, client, kind):
+            spend(new, client, now)
+            close_request(new, number, kind, OVERTAKEN, now)
+            touched = True
     for trigger in (ON_ARRIVAL, ON_REVIEW, ON_NOTICE):
         if trigger != ON_ARRIVAL and client.noticed == 0:
             continue

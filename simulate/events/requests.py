@@ -6,7 +6,7 @@ from simulate._jit import kernel
 from simulate.events.homes import announce, drop_offer
 from simulate.record import REQUESTS, count_waiting, log_event, write_request
 from simulate.streams import ROUTE, uniform
-from simulate.tables import DWELLINGS, PLACES
+from simulate.tables import DWELLINGS, ON_ARRIVAL, PLACES
 from simulate.waiting import join_queue, step_out
 
 
@@ -42,13 +42,33 @@ def route_for(world, client, trigger, kind):
 
 @kernel
 def open_by_routes(world, number, trigger, now):
-    """Open what the routes allow on this trigger; open requests stay as they are."""
+    """Open what the routes allow on this trigger; open requests stay as they are.
+
+    Except that somebody noticed to be ready, who already waits for a home with another programme,
+    now waits for it with the one the route names, from the same date: who has become ready need
+    not wait for a slot meant for those who are not.
+    """
     client = world.clients[number]
     for kind in range(2):
-        if client.request_lane[kind] < 0:
-            lane = route_for(world, client, trigger, kind)
-            if lane >= 0:
-                open_request(world, number, kind, lane, now, now)
+        lane = route_for(world, client, trigger, kind)
+        held = client.request_lane[kind]
+        if lane < 0 or lane == held:
+            continue
+        if held < 0:
+            open_request(world, number, kind, lane, now, now)
+        elif trigger != ON_ARRIVAL and world.lanes[held].wanted == world.lanes[lane].wanted:
+            _change_programme(world, number, kind, lane, now)
+
+
+@kernel
+def _change_programme(world, number, kind, lane, now):
+    client = world.clients[number]
+    if client.request_queue[kind] < 0:  # an offer is pending: it goes on as it was made
+        return
+    step_out(world, number, kind)
+    client.request_lane[kind] = lane
+    join_queue(world, number, kind)
+    mark_what_is_free(world, client, world.lanes[lane].wanted, now)
 
 
 @kernel
@@ -87,10 +107,11 @@ def mark_what_is_free(world, client, wanted, now):
     else:
         for site in range(len(world.sites)):
             row = world.sites[site]
-            if row.setting == wanted and (setting.pooled == 1 or row.municipality == listed):
-                if world.site_state[site].residents < row.capacity:
-                    world.site_state[site].pending = 1
-                    found = True
+            if row.setting != wanted or (setting.pooled == 0 and row.municipality != listed):
+                continue
+            if world.site_state[site].residents < row.capacity:
+                world.site_state[site].pending = 1
+                found = True
     if found:
         announce(world, now)
 

@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from simulate._jit import kernel
-from simulate.agenda import AVAILABLE, REQUEST, cancel_other, schedule, schedule_other
+from simulate.agenda import AVAILABLE, REQUEST, cancel_other, schedule_other
 from simulate.clocks import draw, plan
 from simulate.events.homes import offer_to_scheme, take_from_vacant, withdraw_dwelling
 from simulate.events.moving import settle
@@ -117,10 +117,7 @@ def arrive(world, stream, now):
     arrival = world.inflows[stream]
     number = world.arrival_state[stream].due
     row = new_client(world, stream, number, arrival.group, arrival.municipality, now)
-    client = world.clients[row]
-    mark = uniform(
-        world.client_keys[stream], world.counters[0].replicate, FIRST_SETTING, number, 0
-    )
+    mark = uniform(world.client_keys[stream], world.counters[0].replicate, FIRST_SETTING, number, 0)
     setting = 0
     last = len(world.settings) - 1
     while setting < last and mark >= world.first_settings[arrival.group, setting]:
@@ -150,7 +147,7 @@ def next_arrival(world, stream):
     source.passed += 1
     factors = world.inflow_factors[arrival.group]
     time = source.due_at
-    year = int(math.floor(time))
+    year = int(time)
     while True:
         last = year >= len(factors) - 1
         rate = arrival.rate * factors[min(year, len(factors) - 1)]

@@ -81,9 +81,7 @@ def offer_dwellings(world, municipality, now):
         following = world.dwellings[dwelling].after
         node = -1
         if rules.wishes == 1:
-            node = next_in_line(
-                world, rules.home, municipality, -1, dwelling, rules.smallest_fit
-            )
+            node = next_in_line(world, rules.home, municipality, -1, dwelling, rules.smallest_fit)
         if node < 0:
             node = next_in_line(world, rules.home, municipality, -1, dwelling, 0.0)
         if node >= 0:

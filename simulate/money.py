@@ -1,0 +1,56 @@
+"""Costs by payer, from the tallies (section 5.11).
+
+A day in a setting, an hour of support, a move and a lost home each have a price and a payer in
+the region file; the tallies say how many there were. So costs are the sum of their parts by
+payer, and a month's costs need nothing but that month's row.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulate.region import Region
+from simulate.sourced import PAYERS
+from simulate.state import HOMES_LOST, LET_BY_SCHEME, LET_OWN_WAY
+from simulate.tabulate import DAYS_A_YEAR
+
+WEEKS_A_YEAR = DAYS_A_YEAR / 7
+
+
+def monthly_costs(region: Region, tallies: dict[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    """Euros of the price year by month and payer.
+
+    Parameters
+    ----------
+    region : Region
+        Gives prices and payers.
+    tallies : dict of ndarray
+        ``person_years`` (month, setting, group, municipality), ``support_years`` (month,
+        programme, group) and ``homes`` (month, municipality, count).
+
+    Returns
+    -------
+    ndarray of float64, shape (months, payers)
+        In the order of ``sourced.PAYERS``.
+    """
+    days = tallies["person_years"].sum(axis=(2, 3)) * DAYS_A_YEAR
+    supported = tallies["support_years"].sum(axis=2)
+    homes = tallies["homes"].sum(axis=1)
+    costs = np.zeros((len(days), len(PAYERS)))
+    for number, setting in enumerate(region.settings):
+        costs[:, PAYERS.index(setting.payer)] += days[:, number] * setting.cost_per_day_eur
+    for number, programme in enumerate(region.programmes, start=1):
+        a_year = programme.hours_per_week * WEEKS_A_YEAR * programme.eur_per_hour
+        costs[:, PAYERS.index(programme.payer)] += supported[:, number] * a_year
+    once = region.one_off_costs
+    moved = homes[:, LET_BY_SCHEME] + homes[:, LET_OWN_WAY]
+    costs[:, PAYERS.index(once.move_payer)] += moved * once.move_eur
+    costs[:, PAYERS.index(once.loss_payer)] += homes[:, HOMES_LOST] * once.loss_eur
+    return costs
+
+
+def present_value(costs: np.ndarray[Any, Any], month_ends: Any, rate: float) -> float:
+    """Total of monthly costs discounted to the start at a yearly rate."""
+    return float((costs.sum(axis=1) / (1.0 + rate) ** np.asarray(month_ends)).sum())

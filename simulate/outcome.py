@@ -1,0 +1,176 @@
+"""One finished replicate, cut down to what is worth keeping.
+
+Tallies in the smallest whole-number type that holds them, one row a person, request and tenancy,
+and the measures a comparison is made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulate.simulation import Simulation
+
+#: Tallies by month that every run keeps, with their dimensions.
+MONTHLY: dict[str, tuple[str, ...]] = {
+    "people": ("month", "setting", "group", "municipality"),
+    "ready_people": ("month", "setting", "group", "municipality"),
+    "waiting_people": ("month", "setting", "group", "municipality"),
+    "person_years": ("month", "setting", "group", "municipality"),
+    "waiting_years": ("month", "setting", "group", "municipality"),
+    "support_years": ("month", "programme", "group"),
+    "arrivals": ("month", "group", "municipality"),
+    "admissions": ("month", "setting", "group", "municipality"),
+    "moves": ("month", "setting", "to", "group"),
+    "exits": ("month", "setting", "exit", "group"),
+    "requests": ("month", "setting", "group", "municipality"),
+    "offers": ("month", "group", "municipality"),
+    "refusals": ("month", "group", "municipality"),
+    "homes": ("month", "municipality", "count"),
+}
+
+PERSON_FIELDS = (
+    "stream",
+    "number",
+    "group",
+    "origin",
+    "setting",
+    "arrived",
+    "first_home",
+    "left_at",
+    "exit_kind",
+    "homeless_years",
+    "institution_years",
+    "homes_had",
+    "homes_lost",
+)
+
+REQUEST = np.dtype(
+    [
+        ("since", "f8"),
+        ("ended", "f8"),
+        ("client", "i4"),
+        ("wanted", "i1"),
+        ("programme", "i1"),
+        ("group", "i1"),
+        ("origin", "i2"),
+        ("living_in", "i1"),
+        ("kind", "i1"),
+        ("end", "i1"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Stocks on day 0, by setting, group and municipality."""
+
+    people: np.ndarray[Any, Any]
+    ready: np.ndarray[Any, Any]
+    waiting: np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replicate left behind; see the module's text.
+
+    Attributes
+    ----------
+    replicate : int
+    end : float
+        Years.
+    start : Start
+    tallies : dict of ndarray
+        By the names and dimensions of ``MONTHLY``.
+    persons, requests, tenancies, log : structured ndarray
+        A row each; times in years from the start, nan where nothing happened.
+    events : int
+        How many events the engine took.
+    """
+
+    replicate: int
+    end: float
+    start: Start
+    tallies: dict[str, np.ndarray[Any, Any]]
+    persons: np.ndarray[Any, Any]
+    requests: np.ndarray[Any, Any]
+    tenancies: np.ndarray[Any, Any]
+    log: np.ndarray[Any, Any]
+    events: int
+
+
+def stocks(simulation: Simulation) -> Start:
+    """The stocks of a simulation now."""
+    record = simulation.record
+    return Start(record.present.copy(), record.ready.copy(), record.waiting.copy())
+
+
+def observe(simulation: Simulation, start: Start) -> Outcome:
+    """Cut a finished simulation down to its outcome."""
+    counters = simulation.state.counters[0]
+    record = simulation.record
+    months = len(record.people)
+    tallies = {name: _smallest(getattr(record, name)[:months]) for name in MONTHLY}
+    clients = np.asarray(simulation.state.clients[: counters.clients])
+    return Outcome(
+        replicate=int(counters.replicate),
+        end=simulation.now,
+        start=start,
+        tallies=tallies,
+        persons=_persons(clients, simulation.now),
+        requests=_requests(simulation, clients),
+        tenancies=np.array(record.tenancy_rows[: counters.tenancies]),
+        log=np.array(record.log[: counters.logged]),
+        events=int(counters.events),
+    )
+
+
+def _smallest(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A copy in the smallest whole-number type that holds it; other types as they are."""
+    if array.dtype != np.int32:
+        return array.copy()
+    low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
+    for dtype in (np.int8, np.int16):
+        if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:
+            return array.astype(dtype)
+    return array.copy()
+
+
+def _persons(clients: np.ndarray[Any, Any], now: float) -> np.ndarray[Any, Any]:
+    dtype = np.dtype([(name, clients.dtype[name]) for name in PERSON_FIELDS])
+    persons = np.empty(len(clients), dtype)
+    for name in PERSON_FIELDS:
+        persons[name] = clients[name]
+    return persons
+
+
+def _requests(simulation: Simulation, clients: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Ended requests as they were written, then those still open."""
+    lanes = simulation.tables.lanes
+    written = simulation.record.request_rows[: simulation.state.counters[0].requests]
+    rows = np.empty(len(written), REQUEST)
+    for name in ("since", "ended", "client", "living_in", "kind", "end"):
+        rows[name] = written[name]
+    _fill(rows, lanes, np.asarray(written["lane"]), clients)
+    parts = [rows]
+    for kind in range(2):
+        waiting = np.flatnonzero(clients["request_lane"][:, kind] >= 0)
+        still = np.empty(len(waiting), REQUEST)
+        still["since"] = clients["request_since"][waiting, kind]
+        still["ended"] = np.nan
+        still["client"] = waiting
+        still["living_in"] = clients["setting"][waiting]
+        still["kind"] = kind
+        still["end"] = 0
+        _fill(still, lanes, clients["request_lane"][waiting, kind], clients)
+        parts.append(still)
+    return np.concatenate(parts)
+
+
+def _fill(rows: Any, lanes: Any, lane: Any, clients: np.ndarray[Any, Any]) -> None:
+    rows["wanted"] = lanes["wanted"][lane]
+    rows["programme"] = lanes["programme"][lane]
+    rows["group"] = clients["group"][rows["client"]]
+    rows["origin"] = clients["origin"][rows["client"]]

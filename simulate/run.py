@@ -1,0 +1,191 @@
+"""The front door: run a region under a policy, or compare policies on the same people and luck."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from simulate.errors import InputError
+from simulate.files import load_policy, load_region
+from simulate.outcome import Outcome, observe, stocks
+from simulate.policy import Policy
+from simulate.progress import bar
+from simulate.region import Region
+from simulate.results import Comparison, Results
+from simulate.scenario import Scenario, make_scenario
+from simulate.simulation import Simulation
+
+#: More replicates than anybody needs; a typing error is more likely.
+MOST_REPLICATES = 1_000_000
+
+Progress = Callable[[int, int], None]
+
+
+def run(  # noqa: PLR0913 - the front door names its options one by one
+    region: Region | str,
+    policy: Policy | str = "baseline",
+    *,
+    years: int = 10,
+    replicates: int = 100,
+    seed: int = 0,
+    workers: int | None = None,
+    event_log: bool = False,
+    progress: Progress | None = None,
+) -> Results:
+    """Run a region under one policy.
+
+    Parameters
+    ----------
+    region, policy
+        A shipped name, a path to a TOML file, or the object itself.
+    years : int
+        Length of each run, 1 to 2000.
+    replicates : int
+        How many futures; replicate r has the same people and luck under every policy.
+    seed : int
+        Keys every draw. The results depend on region, policy, years, replicates and seed only.
+    workers : int, optional
+        Threads; all processors when not given. The results do not depend on it.
+    event_log : bool
+        Keep every event with its date and client.
+    progress : callable, optional
+        Called with (finished, all) after each replicate; a bar on the terminal when not given.
+
+    Returns
+    -------
+    Results
+        After Ctrl-C: of the replicates that were finished, ``interrupted`` being true.
+
+    Raises
+    ------
+    InputError
+        Listing everything that is wrong with the input.
+
+    Examples
+    --------
+    >>> from simulate import run
+    >>> results = run("oss", years=1, replicates=2, seed=1)
+    >>> results.replicates
+    2
+    """
+    [scenario] = _scenarios(region, [policy], years, seed, replicates, workers)
+    finished, interrupted = _run_all([scenario], replicates, workers, event_log, progress)
+    return Results(scenario, [each[0] for each in finished], replicates, interrupted)
+
+
+def compare(  # noqa: PLR0913 - as for run
+    region: Region | str,
+    policies: list[Policy | str],
+    *,
+    years: int = 10,
+    replicates: int = 100,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare policies in one region, the first being the reference.
+
+    The people, their luck and the lettings are the same under every policy, replicate by
+    replicate, so the differences are paired. Parameters are those of :func:`run`.
+
+    Examples
+    --------
+    >>> from simulate import compare
+    >>> both = compare("oss", ["baseline", "more-homes"], years=1, replicates=2)
+    >>> list(both.results)
+    ['baseline', 'more-homes']
+    """
+    if not policies:
+        raise InputError(["policies: none given; name at least one"])
+    scenarios = _scenarios(region, policies, years, seed, replicates, workers)
+    names = [scenario.policy.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError([f"policies: {name!r} is named more than once" for name in twice])
+    finished, interrupted = _run_all(scenarios, replicates, workers, False, progress)
+    return Comparison(
+        {
+            scenario.policy.name: Results(
+                scenario, [each[number] for each in finished], replicates, interrupted
+            )
+            for number, scenario in enumerate(scenarios)
+        }
+    )
+
+
+def _scenarios(
+    region: Region | str,
+    policies: list[Policy | str],
+    years: int,
+    seed: int,
+    replicates: int,
+    workers: int | None,
+) -> list[Scenario]:
+    problems = []
+    if not 1 <= replicates <= MOST_REPLICATES:
+        problems.append(
+            f"replicates = {replicates}; must be a whole number from 1 to {MOST_REPLICATES}"
+        )
+    if workers is not None and not 1 <= workers <= 1024:
+        problems.append(f"workers = {workers}; must be a whole number from 1 to 1024")
+    if problems:
+        raise InputError(problems)
+    place = load_region(region)
+    loaded = [load_policy(policy, place) for policy in policies]
+    return [make_scenario(place, policy, years=years, seed=seed) for policy in loaded]
+
+
+def replicate_once(scenario: Scenario, replicate: int, event_log: bool = False) -> Outcome:
+    """Run one replicate of a scenario to its end."""
+    simulation = Simulation(scenario, replicate, event_log=event_log)
+    start = stocks(simulation)
+    simulation.advance(scenario.end)
+    return observe(simulation, start)
+
+
+def _run_all(
+    scenarios: list[Scenario],
+    replicates: int,
+    workers: int | None,
+    event_log: bool,
+    progress: Progress | None,
+) -> tuple[list[list[Outcome]], bool]:
+    """Outcomes by replicate and scenario, and whether somebody interrupted.
+
+    A job is one replicate of all scenarios, so what is finished is always paired. Kernels give
+    up the interpreter lock, so threads are enough, and nothing is copied between processes.
+    """
+
+    def job(replicate: int) -> list[Outcome]:
+        return [replicate_once(scenario, replicate, event_log) for scenario in scenarios]
+
+    threads = min(workers or os.cpu_count() or 1, replicates)
+    finished: dict[int, list[Outcome]] = {}
+    interrupted = False
+    with bar(replicates, progress) as tell, ThreadPoolExecutor(threads) as pool:
+        ahead: dict[Future[list[Outcome]], int] = {}
+        following = iter(range(replicates))
+        try:
+            while True:
+                # a few ahead of the threads, so that an interrupt has little to wait for
+                while len(ahead) < 2 * threads:
+                    replicate = next(following, None)
+                    if replicate is None:
+                        break
+                    ahead[pool.submit(job, replicate)] = replicate
+                if not ahead:
+                    break
+                done, _ = wait(ahead, return_when=FIRST_COMPLETED)
+                for future in done:
+                    finished[ahead.pop(future)] = future.result()
+                    tell(len(finished), replicates)
+        except KeyboardInterrupt:
+            interrupted = True
+            pool.shutdown(wait=True, cancel_futures=True)
+            for future, replicate in ahead.items():
+                if future.done() and not future.cancelled():
+                    finished[replicate] = future.result()
+            if not finished:
+                raise
+    return [finished[replicate] for replicate in sorted(finished)], interrupted
