@@ -50,6 +50,7 @@ class Simulation:
         self.scenario = scenario
         self.now = 0.0
         self._phase = 0
+        self._places: dict[int, int] = {}  # what `set_places` changed, whatever lever comes
         self.tables: Tables = scenario.phases[0][2]
         self.state: State = _first_state(scenario)
         self.record: Record = _first_record(scenario, event_log)
@@ -82,6 +83,7 @@ class Simulation:
         twin = object.__new__(Simulation)
         twin.scenario, twin.now, twin._phase = self.scenario, self.now, self._phase
         twin.tables = self.tables
+        twin._places = dict(self._places)
         twin.state = _copied(self.state)
         twin.record = _copied(self.record)
         return twin
@@ -113,11 +115,14 @@ class Simulation:
             problems.append(f"count = {count}; must be a whole number of 0 or more")
         if problems:
             raise InputError(problems)
-        sites = self.tables.sites.copy()
-        sites[self.scenario.index.sites.index(site)].capacity = count
-        self._switch_to(self.tables._replace(sites=sites), self.now)
+        self._places[self.scenario.index.sites.index(site)] = count
+        self._switch_to(self.tables, self.now)
 
     def _switch_to(self, tables: Tables, when: float) -> None:
+        sites = tables.sites.copy()
+        for number, count in self._places.items():
+            sites[number].capacity = count
+        tables = tables._replace(sites=sites)
         self._make_room(2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-
 UNLIMITED, PLACES, DWELLINGS = range(3)
 CAPACITIES = ("unlimited", "places", "dwellings")
 # in the order of region.ORDER_RULES
