@@ -13,6 +13,7 @@ import numpy as np
 from simulate.engine import NEEDS_ROOM, advance
 from simulate.errors import InputError, ModelError, nearest
 from simulate.events.phases import change_tables
+from simulate.events.supply import add_dwelling
 from simulate.record import SPARE, Record, new_record, with_more_rows
 from simulate.scenario import Scenario
 from simulate.start import queue_up, seat, start_streams
@@ -117,6 +118,28 @@ class Simulation:
             raise InputError(problems)
         self._places[self.scenario.index.sites.index(site)] = count
         self._switch_to(self.tables, self.now)
+
+    def add_dwellings(
+        self, municipality: str, count: int, *, two_rooms: bool = True, quiet: bool = True
+    ) -> None:
+        """Bring vacant dwellings to the scheme now, beside what landlords promise.
+
+        Raises
+        ------
+        InputError
+            When there is no such municipality, or the count is negative.
+        """
+        known = self.scenario.index.municipalities
+        problems = []
+        if municipality not in known:
+            problems.append(f"municipality = {municipality!r}{nearest(municipality, known)}")
+        if count < 0:
+            problems.append(f"count = {count}; must be a whole number of 0 or more")
+        if problems:
+            raise InputError(problems)
+        for _ in range(count):
+            self._make_room(SPARE)
+            add_dwelling(self.world, known.index(municipality), two_rooms, quiet, self.now)
 
     def _switch_to(self, tables: Tables, when: float) -> None:
         sites = tables.sites.copy()

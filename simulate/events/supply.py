@@ -178,21 +178,32 @@ def let_dwelling(world, stream, now):
     key, run = world.letting_keys[stream], counters.replicate
     if uniform(key, run, LETTING_DELIVERED, number, 0) < letting.delivered:
         world.homes[counters.month, letting.municipality, DELIVERED] += 1
-        row = counters.dwellings
-        counters.dwellings += 1
+        two_rooms = uniform(key, run, LETTING_ROOMS, number, 0) < letting.two_rooms
+        quiet = uniform(key, run, LETTING_QUIET, number, 0) < letting.quiet
+        row = add_dwelling(world, letting.municipality, two_rooms, quiet, now)
         dwelling = world.dwellings[row]
         dwelling.mark = np.int64(key & np.uint64(0xFFFFFF)) * 256 + number * 64
-        dwelling.municipality = letting.municipality
         dwelling.landlord = letting.landlord
-        if uniform(key, run, LETTING_ROOMS, number, 0) < letting.two_rooms:
-            dwelling.two_rooms = 1
-        if uniform(key, run, LETTING_QUIET, number, 0) < letting.quiet:
-            dwelling.quiet = 1
-        dwelling.contract = OWN_CONTRACT
         if uniform(key, run, LETTING_CONTRACT, number, 0) < letting.contract:
             dwelling.contract = PROVIDER_CONTRACT
-        offer_to_scheme(world, row, now)
     next_letting(world, stream, now)
+
+
+@kernel
+def add_dwelling(world, municipality, two_rooms, quiet, now):
+    """A dwelling comes to the scheme, vacant; returns its row."""
+    counters = world.counters[0]
+    row = counters.dwellings
+    counters.dwellings += 1
+    dwelling = world.dwellings[row]
+    dwelling.mark = row
+    dwelling.municipality = municipality
+    dwelling.landlord = -1
+    dwelling.two_rooms = 1 if two_rooms else 0
+    dwelling.quiet = 1 if quiet else 0
+    dwelling.contract = OWN_CONTRACT
+    offer_to_scheme(world, row, now)
+    return row
 
 
 @kernel

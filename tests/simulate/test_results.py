@@ -1,0 +1,186 @@
+"""Tables, intervals, survival and money, checked against plain arithmetic on the same run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulate import compare, run
+from simulate.measures import WEEKS_A_YEAR
+from simulate.results import better_when, pair_people, spread
+from simulate.sourced import PAYERS
+from simulate.state import FULFILLED
+from simulate.survival import kept_share, referred_in_home
+
+
+@pytest.fixture(scope="module")
+def results():
+    return run("oss", years=3, replicates=6, seed=2)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare("oss", ["baseline", "more-homes"], years=3, replicates=6, seed=2)
+
+
+def test_every_measure_has_words_a_unit_and_an_interval(results):
+    table = results.summary()
+    assert (table["measure"].str.len() > 5).all() and (table["unit"].str.len() > 3).all()
+    known = table.dropna(subset=["mean"])
+    assert len(known) > 20
+    # a mean may lie outside the middle 95 % only if almost all values are equal
+    assert (known["low"] <= known["high"]).all()
+
+
+def test_monthly_arrays_carry_their_labels(results):
+    monthly = results.monthly
+    assert monthly["people"].dims == ("replicate", "month", "setting", "group", "municipality")
+    assert monthly.sizes["month"] == 36 and monthly.sizes["replicate"] == 6
+    assert monthly["month"].values[0] == np.datetime64(results.region.start_date, "M")
+    assert set(monthly["setting"].values) == {s.name for s in results.region.settings}
+
+
+def test_people_are_conserved_month_by_month(results):
+    monthly = results.monthly
+    for number, outcome in enumerate(results.outcomes):
+        one = monthly.isel(replicate=number)
+        present = one["people"].sum(["setting", "municipality"])
+        came = one["arrivals"].sum("municipality").cumsum("month")
+        left = one["exits"].sum(["setting", "exit"]).cumsum("month")
+        start = outcome.start.people.sum(axis=(0, 2))
+        assert (present == start + came - left).all()
+
+
+def test_costs_are_the_sum_of_their_parts_by_payer(results):
+    table = results.measures
+    parts = table[[f"costs/{payer}" for payer in PAYERS]].sum(axis=1)
+    np.testing.assert_allclose(parts, table["costs/all"], rtol=1e-12)
+
+
+def test_costs_follow_from_prices_and_person_years(results):
+    region, outcome = results.region, results.outcomes[0]
+    expected = 0.0
+    for number, setting in enumerate(region.settings):
+        years = outcome.tallies["person_years"][:, number].sum()
+        expected += years * 365.25 * setting.cost_per_day_eur
+    for number, programme in enumerate(region.programmes, start=1):
+        years = outcome.tallies["support_years"][:, number].sum()
+        expected += years * programme.hours_per_week * WEEKS_A_YEAR * programme.eur_per_hour
+    homes = outcome.tallies["homes"].sum(axis=(0, 1), dtype=int)
+    expected += (homes[4] + homes[5]) * region.one_off_costs.move_eur
+    expected += homes[6] * region.one_off_costs.loss_eur
+    assert results.measures["costs/all"].iloc[0] * outcome.end == pytest.approx(expected)
+
+
+def test_a_discount_rate_of_nothing_gives_the_plain_sum(results):
+    measures = results.measures.iloc[0]
+    undiscounted = measures["costs/all"] * results.scenario.end
+    if results.region.discount_rate_per_year == 0:
+        assert measures["costs/present_value"] == pytest.approx(undiscounted)
+    else:
+        assert measures["costs/present_value"] < undiscounted
+
+
+def test_waits_are_those_of_the_requests(results):
+    table = results.waits().set_index(["setting", "group"])
+    index = results.scenario.index
+    for (setting, group), row in table.iterrows():
+        means = []
+        for outcome in results.outcomes:
+            rows = outcome.requests
+            chosen = rows[
+                (rows["wanted"] == index.settings.index(setting))
+                & (rows["group"] == index.groups.index(group))
+                & (rows["end"] == FULFILLED)
+            ]
+            if len(chosen):
+                means.append(((chosen["ended"] - chosen["since"]) * WEEKS_A_YEAR).mean())
+        assert row["mean_weeks"] == pytest.approx(np.mean(means))
+        assert row["median_weeks"] <= row["p90_weeks"]
+
+
+def test_kaplan_meier_by_hand():
+    durations = np.array([1.0, 2.0, 2.0, 3.0, 4.0])
+    lost = np.array([True, True, False, True, False])
+    shares = kept_share(durations, lost, np.array([0.5, 1.0, 2.0, 3.5, 9.0]))
+    np.testing.assert_allclose(shares[:4], [1, 0.8, 0.8 * 3 / 4, 0.8 * 3 / 4 / 2])
+    assert np.isnan(shares[4])
+    assert np.isnan(kept_share(np.array([]), np.array([], bool), np.array([1.0]))).all()
+
+
+def test_per_person_referred_counts_everybody_referred():
+    requests = np.array(
+        [(0.0, 0), (1.0, 1), (2.0, 2), (-1.0, 3), (4.5, 4)], [("since", "f8"), ("client", "i4")]
+    )
+    tenancies = np.array(
+        [(0.5, np.nan, 0), (1.5, 1.9, 1), (0.0, np.nan, 3)],
+        [("started", "f8"), ("ended", "f8"), ("client", "i4")],
+    )
+    # client 0 is housed a year on; 1 lost it; 2 never got one; 3 came before; 4 is not followed
+    assert referred_in_home(requests, tenancies, 5.0, 1.0) == (1, 3)
+
+
+def test_retention_has_both_denominators(results):
+    table = results.retention(months=(6, 12, 600))
+    assert set(table["denominator"]) == {"per person housed", "per person referred"}
+    assert set(table["months"]) == {6, 12}
+    assert ((table["share"] > 0) & (table["share"] <= 1)).all()
+
+
+def test_differences_are_paired(comparison):
+    table = comparison.differences().set_index("key")
+    base, other = (comparison.results[name].measures for name in ("baseline", "more-homes"))
+    gap = (other - base)["homes/promised"]
+    assert table.loc["homes/promised", "difference"] == pytest.approx(gap.mean())
+    assert table.loc["homes/promised", "low"] == pytest.approx(np.percentile(gap, 2.5))
+    assert (gap > 0).all()
+
+
+def test_probability_of_being_better_looks_the_right_way(comparison):
+    table = comparison.differences().set_index("key")
+    assert better_when("wait/home") == -1 and better_when("first_homes") == 1
+    assert better_when("people/home") == 0
+    row = table.loc["first_homes"]
+    assert row["p_better"] == pytest.approx(1 - row["p_lower"])
+    row = table.loc["wait/home"]
+    assert row["p_better"] == pytest.approx(row["p_lower"])
+    assert np.isnan(table.loc["people/home", "p_better"])
+
+
+def test_persons_are_paired_by_who_they_are():
+    dtype = [("stream", "i4"), ("number", "i4"), ("first_home", "f8")]
+    one = np.array([(0, 0, 1.0), (0, 1, 2.0), (1, 0, np.nan), (1, 1, 3.0), (2, 0, -4.0)], dtype)
+    other = np.array([(1, 1, np.nan), (1, 0, 5.0), (0, 1, 1.0), (0, 0, 2.0), (2, 0, -4.0)], dtype)
+    assert pair_people(one, other) == {
+        "earlier": 1,
+        "later": 1,
+        "only_under_policy": 1,
+        "only_under_reference": 1,
+        "mean_days_earlier": 0,
+    }
+
+
+def test_spread_leaves_out_what_is_unknown():
+    assert spread(np.array([1.0, np.nan, 3.0]))[0] == 2.0
+    assert all(np.isnan(spread(np.array([np.nan]))))
+
+
+def test_drift_compares_a_year_on_with_the_start(results):
+    table = results.drift().set_index("stock")
+    assert "ready to move on" in table.index
+    row = table.loc["people in protected"]
+    assert row["change"] == pytest.approx(row["after_a_year"] / row["start"] - 1)
+
+
+def test_the_manifest_names_what_went_in(results):
+    text = results.manifest()
+    assert text["seed"] == 2 and text["replicates"] == 6
+    assert text["region"]["name"] == "oss" and len(text["region"]["hash"]) == 16
+    again = run("oss", years=3, replicates=1, seed=2).manifest()
+    assert again["region"] == text["region"] and again["code"] == text["code"]
+
+
+def test_tables_are_data_frames(results, comparison):
+    for table in (results.summary(), results.waits(), results.costs(), comparison.people()):
+        assert isinstance(table, pd.DataFrame) and len(table)
