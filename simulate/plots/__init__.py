@@ -1,0 +1,65 @@
+"""Pictures of a run or a comparison, for people who decide.
+
+Each function takes a :class:`Comparison` (or a single :class:`Results`) and returns a matplotlib
+``Figure`` with a title, units, a legend or direct labels, and a caption that says what was run
+and what the bands mean. :func:`save_figures` writes all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from simulate.plots.side_by_side import costs_by_payer, homes, homes_kept, waits_by_group
+from simulate.plots.through_time import people_by_setting, ready_and_waiting
+from simulate.results import Comparison, Results
+
+__all__ = [
+    "FIGURES",
+    "costs_by_payer",
+    "homes",
+    "homes_kept",
+    "people_by_setting",
+    "ready_and_waiting",
+    "save_figures",
+    "waits_by_group",
+]
+
+#: File name (without ending) -> the function that draws it.
+FIGURES: dict[str, Callable[[Comparison | Results], Figure]] = {
+    "ready-and-waiting": ready_and_waiting,
+    "waits-by-group": waits_by_group,
+    "homes": homes,
+    "homes-kept": homes_kept,
+    "costs-by-payer": costs_by_payer,
+    "people-by-setting": people_by_setting,
+}
+FORMATS = ("png", "svg")
+DOTS_AN_INCH = 150
+
+
+def save_figures(outcome: Comparison | Results, directory: Path) -> list[Path]:
+    """Write every figure as PNG and SVG into an existing directory.
+
+    Parameters
+    ----------
+    outcome : Comparison or Results
+    directory : Path
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    written = []
+    for name, draw in FIGURES.items():
+        figure = draw(outcome)
+        for ending in FORMATS:
+            path = directory / f"{name}.{ending}"
+            # The date would make two equal runs write different files.
+            metadata = {"Date": None} if ending == "svg" else {}
+            figure.savefig(path, dpi=DOTS_AN_INCH, metadata=metadata)
+            written.append(path)
+    return written

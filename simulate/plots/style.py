@@ -1,0 +1,185 @@
+"""How every figure looks: colours, words, title and caption, bands and labels.
+
+Colours are those of Okabe and Ito (2008), which stay apart for colour-blind readers; yellow is
+left out because it is too light for a line on white. Nothing here touches pyplot, so figures can
+be drawn in any thread and by several programs at once.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from simulate.results import Comparison, Results
+
+INK, GREY, PALE = "#222222", "#5f5f5f", "#d9d9d9"
+BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
+PURPLE, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
+
+#: The reference policy is dark grey, each other one has a colour.
+POLICY_COLOURS = ("#4d4d4d", BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+PAYER_COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY)
+
+#: Letters of plain text (9.5 points) and of the caption (8.5) that fit in an inch.
+LETTERS_AN_INCH, CAPTION_LETTERS_AN_INCH = 13.5, 15.0
+MARGIN = 0.14  # inches
+CHANCE = "The spread is chance in a region of this size, not doubt about its input."
+
+
+def by_policy(outcome: Comparison | Results) -> dict[str, Results]:
+    """Results by the name of the policy, the reference first."""
+    if isinstance(outcome, Results):
+        return {outcome.policy.name: outcome}
+    return dict(outcome.results)
+
+
+def colour_of(number: int) -> str:
+    """Colour of the policy with this number; they repeat after seven."""
+    return POLICY_COLOURS[number % len(POLICY_COLOURS)]
+
+
+def words(name: str) -> str:
+    """A name from a file as a reader would write it."""
+    return name.replace("long_term", "long-term").replace("_", " ")
+
+
+def policy_keys(results: dict[str, Results]) -> list[tuple[str, str]]:
+    """Name and colour of each policy, for a legend; none when there is one policy only."""
+    keys = [(words(name), colour_of(number)) for number, name in enumerate(results)]
+    return keys if len(keys) > 1 else []
+
+
+def dress(
+    figure: Figure,
+    title: tuple[str, str],
+    results: dict[str, Results],
+    spread: str,
+    keys: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Put title, legend and caption around the panels, all on the left.
+
+    Parameters
+    ----------
+    figure : Figure
+        Made by :func:`new_figure`.
+    title : tuple of str
+        What the figure is about (bold), and a sentence on how to read it.
+    results : dict of str to Results
+        Give region, replicates and seed for the caption.
+    spread : str
+        What bands and bars mean, for the caption.
+    keys : sequence of (str, str)
+        Words and colours of the legend; empty for none.
+    """
+    width, height = figure.get_figwidth(), figure.get_figheight()
+    reading = textwrap.wrap(title[1], int(width * LETTERS_AN_INCH))
+    caption = textwrap.wrap(_caption(results, spread), int(width * CAPTION_LETTERS_AN_INCH))
+    below = height - MARGIN
+    figure.text(
+        MARGIN / width, below / height, title[0], va="top", size=14, weight="bold", color=INK
+    )
+    below -= 0.3
+    figure.text(
+        MARGIN / width, below / height, "\n".join(reading), va="top", size=9.5, color=GREY,
+        linespacing=1.35,
+    )  # fmt: skip
+    below -= 0.19 * len(reading) + 0.06
+    if keys:
+        figure.legend(
+            handles=[Patch(color=colour, label=label) for label, colour in keys],
+            loc="upper left", bbox_to_anchor=(MARGIN / width, below / height), borderpad=0,
+            borderaxespad=0, ncols=len(keys), frameon=False, fontsize=9.5, handlelength=1.1,
+            handleheight=0.9, columnspacing=1.4,
+        )  # fmt: skip
+        below -= 0.28
+    above = MARGIN + 0.165 * len(caption) + 0.06
+    figure.text(
+        MARGIN / width, MARGIN / height, "\n".join(caption), va="bottom", size=8.5, color=GREY,
+        linespacing=1.3,
+    )  # fmt: skip
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0.005, above / height, 0.985, (below - above) / height))
+
+
+def _caption(results: dict[str, Results], spread: str) -> str:
+    first = next(iter(results.values()))
+    count = min(each.replicates for each in results.values())
+    runs = f"{count} replicate{'s' if count != 1 else ''}"
+    if any(each.interrupted for each in results.values()):
+        runs += f" of the {first.requested} asked for"
+    where = first.region.title or first.region.name
+    years = f"{first.years} year{'s' if first.years != 1 else ''}"
+    day = first.region.start_date
+    run = f"{where}, {years} from {day.day} {day:%B %Y}. {runs}, seed {first.seed}."
+    return f"{run} {spread} {CHANCE}" if count > 1 else f"{run} One replicate has no spread."
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of so many inches that lays its panels out itself."""
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    engine: Any = figure.get_layout_engine()
+    engine.set(w_pad=0.09, h_pad=0.07, wspace=0.03, hspace=0.05)
+    return figure
+
+
+def panels(figure: Figure, count: int, columns: int, share: Sequence[str] = ()) -> list[Axes]:
+    """So many panels in rows of ``columns``; ``share`` names the axes they have in common."""
+    rows = -(-count // columns)
+    grid = figure.subplots(rows, columns, squeeze=False, sharex="x" in share, sharey="y" in share)
+    every = [axes for row in grid for axes in row]
+    for unused in every[count:]:
+        unused.set_axis_off()
+    return every[:count]
+
+
+def plain(axes: Axes, grid: str) -> None:
+    """Take away what is not read; leave a faint grid along one axis (``x`` or ``y``)."""
+    axes.spines[["top", "right", "left" if grid == "y" else "bottom"]].set_visible(False)
+    axes.spines[:].set_color(PALE)
+    axes.tick_params(length=0, labelsize=9, labelcolor=GREY)
+    axes.grid(axis="x" if grid == "x" else "y", color="#ebebeb", linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def panel_title(axes: Axes, text: str, colour: str = INK) -> None:
+    """A short bold title on the left of a panel."""
+    axes.set_title(text, loc="left", fontsize=10.5, fontweight="bold", color=colour, pad=5)
+
+
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions near those wanted, in the same order, at least ``gap`` apart.
+
+    Labels that would run over each other are moved as little as needed, and kept between ``low``
+    and ``high`` as far as there is room.
+    """
+    order = np.argsort(wanted, kind="stable")
+    placed = np.asarray(wanted, float)[order]
+    for _ in range(200):
+        gaps = np.diff(placed)
+        close = np.flatnonzero(gaps < gap - 1e-9 * abs(gap))
+        if len(close) == 0:
+            break
+        for pair in close:
+            push = (gap - (placed[pair + 1] - placed[pair])) / 2
+            placed[pair] -= max(push, 0.0)
+            placed[pair + 1] += max(push, 0.0)
+        placed += max(0.0, low - placed[0]) - max(0.0, placed[-1] - high)
+    positions = np.empty(len(placed))
+    positions[order] = placed
+    return [float(position) for position in positions]
+
+
+def number(value: float) -> str:
+    """A number with as many decimals as a reader needs."""
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"
+
+
+def line_width(order: int, of: int) -> float:
+    """Later lines are thinner, so that one drawn over another leaves both to be seen."""
+    return 1.6 + 0.7 * (of - 1 - order)
