@@ -254,11 +254,15 @@ class OneOffCosts(SourcedRow):
 
 
 class Present(SourcedRow):
-    """People living somewhere at the start; ``ready`` of them are ready, not yet noticed."""
+    """People living somewhere at the start; ``ready`` of them are ready, not yet noticed.
+
+    ``municipality`` is where they come from; left out, they are spread over the region by the
+    group's shares (:mod:`simulate.census`).
+    """
 
     setting: Name
     group: Name
-    municipality: Name
+    municipality: str = ""
     count: Count
     ready: Count = 0
     programme: str = ""
@@ -273,7 +277,7 @@ class Waiting(SourcedRow):
     setting: Name
     living_in: Name
     group: Name
-    municipality: Name
+    municipality: str = ""
     count: Count
     longest_years: Years
     programme: str = ""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from simulate.census import spread_census
 from simulate.errors import InputError
 from simulate.policy import Policy, policy_problems, regions_in_force
 from simulate.region import Region
@@ -70,7 +71,7 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         problems.append(f"seed = {seed}; must be a whole number of 0 or more")
     if problems:
         raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
-    under = regions_in_force(region, policy)
+    under = regions_in_force(spread_census(region), policy)
     index = make_index([changed for _, changed in under])
     return Scenario(
         region=region,

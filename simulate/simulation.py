@@ -198,7 +198,7 @@ def _copied(arrays: Any) -> Any:
 
 def _first_state(scenario: Scenario) -> State:
     index, tables = scenario.index, scenario.phases[0][2]
-    present = sum(row.count for row in scenario.region.present)
+    present = sum(row.count for row in scenario.phases[0][1].present)
     coming = sum(group.inflow_per_year for group in scenario.region.groups) * scenario.end
     lettings = sum(float(row.rate * row.reserved) for row in tables.lettings) * scenario.end
     sizes = {
@@ -221,13 +221,13 @@ def _first_record(scenario: Scenario, event_log: bool) -> Record:
         len(index.municipalities),
         len(index.programmes),
     )
-    present = sum(row.count for row in scenario.region.present)
+    present = sum(row.count for row in scenario.phases[0][1].present)
     rows = 2 * present + 2 * SPARE
     return new_record(scenario.month_ends, shape, rows, 20 * SPARE if event_log else 0)
 
 
 def _take_census(scenario: Scenario, simulation: Simulation) -> None:
-    region, index = scenario.region, scenario.index
+    region, index = scenario.phases[0][1], scenario.index
     first = len(simulation.tables.inflows)
     simulation._make_room(sum(row.count for row in region.present) + SPARE)
     world = simulation.world
