@@ -141,6 +141,21 @@ def lane_open(world, lane, site):
 
 
 @kernel
+def somebody_waits(world, wanted, municipality):
+    """Whether anybody at all could be offered a dwelling here, whatever they refused before."""
+    setting = world.settings[wanted]
+    for lane in range(setting.lane_from, setting.lane_to):
+        if not lane_open(world, lane, -1):
+            continue
+        for origin in range(len(world.municipalities)):
+            if world.lists[wanted, origin] == municipality or setting.pooled == 1:
+                first = (lane * len(world.municipalities) + origin) * 2
+                if world.queues[first].length > 0 or world.queues[first + 1].length > 0:
+                    return True
+    return False
+
+
+@kernel
 def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
     """Who comes first for a vacancy: a node, or -1 when nobody can take it.
 

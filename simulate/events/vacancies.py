@@ -18,7 +18,7 @@ from simulate.state import (
     TENANCY_LEFT,
 )
 from simulate.tables import PLACES
-from simulate.waiting import next_in_line, step_out
+from simulate.waiting import next_in_line, somebody_waits, step_out
 
 
 @kernel
@@ -86,6 +86,8 @@ def offer_dwellings(world, municipality, now):
             node = next_in_line(world, rules.home, municipality, -1, dwelling, 0.0)
         if node >= 0:
             make_offer(world, node >> 1, node & 1, dwelling, now)
+        elif not somebody_waits(world, rules.home, municipality):
+            return  # the same holds for every other dwelling here; there may be thousands
         dwelling = following
 
 
