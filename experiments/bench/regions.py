@@ -55,9 +55,7 @@ def scaled(region: Region, factor: float) -> Region:
         for provider in region.providers
     )
     present = tuple(
-        row.model_copy(
-            update={"count": int(row.count * factor), "ready": int(row.ready * factor)}
-        )
+        row.model_copy(update={"count": int(row.count * factor), "ready": int(row.ready * factor)})
         for row in region.present
     )
     return region.model_copy(

@@ -1,0 +1,162 @@
+"""The command line: ``doorstroom regions | policies | check | new | run | compare``.
+
+Nothing of the model is imported before a command starts, so help comes at once. Tables and JSON
+go to stdout, problems and progress to stderr; exit codes are those of
+:mod:`experiments.problems`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.problems import INPUT_FAULT, STOPPED, plainly
+
+app = typer.Typer(
+    name="doorstroom",
+    help="Simulate how people move from supported housing to a home, and what a policy changes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+RegionName = Annotated[
+    str, typer.Argument(metavar="REGION", help="Name of a shipped region, or a TOML file.")
+]
+Years = Annotated[int, typer.Option("--years", help="Length of each run, in years.")]
+Replicates = Annotated[
+    int, typer.Option("--replicates", help="How many futures; more give narrower means.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal results.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", help="Threads; all processors when not given.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write tables, manifest and figures here."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="doorstroom")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"doorstroom {version('doorstroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Simulate how people move from supported housing to a home, and what a policy changes."""
+
+
+@app.command()
+def regions(as_json: AsJson = False) -> None:
+    """List the regions that come with doorstroom."""
+    with plainly():
+        from experiments.commands import show_regions
+
+        show_regions(as_json)
+
+
+@app.command()
+def policies(as_json: AsJson = False) -> None:
+    """List the policies that come with doorstroom."""
+    with plainly():
+        from experiments.commands import show_policies
+
+        show_policies(as_json)
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Regions and policies.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check files: every problem, and numbers without a source."""
+    with plainly():
+        from experiments.commands import show_checks
+
+        if not show_checks(files, as_json):
+            raise typer.Exit(INPUT_FAULT)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The TOML file to make.")],
+) -> None:
+    """Write a commented region file to fill in."""
+    with plainly():
+        from experiments.checking import new_region
+
+        new_region(file)
+        typer.echo(f"{file} is written. Fill it in, then: doorstroom check {file}")
+
+
+@app.command()
+def run(
+    region: RegionName,
+    policy: Annotated[
+        str, typer.Option("--policy", help="Name of a shipped policy, or a TOML file.")
+    ] = "baseline",
+    years: Years = 10,
+    replicates: Replicates = 100,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    check_patterns: Annotated[
+        bool,
+        typer.Option("--check-patterns", help="Print published figures beside the simulated."),
+    ] = False,
+) -> None:
+    """Run a region under one policy."""
+    with plainly():
+        from experiments.commands import Settings, run_region
+
+        settings = Settings(years, replicates, seed, workers, out, as_json)
+        if run_region(region, policy, settings, check_patterns):
+            raise typer.Exit(STOPPED)
+
+
+@app.command()
+def compare(
+    region: RegionName,
+    policies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="POLICY...",
+            help="Names or TOML files; the first is the reference (baseline if one is given).",
+        ),
+    ],
+    years: Years = 10,
+    replicates: Replicates = 100,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare policies on the same people and the same luck."""
+    with plainly():
+        from experiments.commands import Settings, compare_policies
+
+        settings = Settings(years, replicates, seed, workers, out, as_json)
+        if compare_policies(region, policies, settings):
+            raise typer.Exit(STOPPED)
+
+
+if __name__ == "__main__":
+    main()

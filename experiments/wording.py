@@ -1,0 +1,210 @@
+"""Numbers as people write them, and sentences made from results."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from simulate.results import Comparison, Results
+
+MILLION, THOUSAND = 1e6, 1e3
+#: Smaller differences than this are rounding of the arithmetic, not of the model.
+NOTHING = 1e-9
+
+
+Row = dict[str, Any]
+
+
+def rows_of(table: pd.DataFrame) -> list[Row]:
+    """The rows of a table as dictionaries, an index with a name included."""
+    whole = table.reset_index() if table.index.name else table
+    return [{str(key): value for key, value in row.items()} for row in whole.to_dict("records")]
+
+
+def rows_by(table: pd.DataFrame, column: str) -> dict[str, Row]:
+    """The rows of a table by one of their values."""
+    return {str(row[column]): row for row in rows_of(table)}
+
+
+def amount(value: float, unit: str) -> str:
+    """A value without its unit: shares in percent, money in thousands or millions."""
+    if math.isnan(value):
+        return "-"
+    if unit == "share":
+        return f"{100 * value:.0f} %"
+    if unit.startswith("EUR"):
+        return money(value)
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+    return text.replace("-0.0", "0.0") if text == "-0.0" else text
+
+
+def money(value: float) -> str:
+    """Euros in thousands or millions, three digits."""
+    if abs(value) >= 10 * MILLION:
+        return f"{value / MILLION:,.1f} M"
+    if abs(value) >= MILLION:
+        return f"{value / MILLION:,.2f} M"
+    if abs(value) >= THOUSAND:
+        return f"{value / THOUSAND:,.0f} k"
+    return f"{value:,.0f}"
+
+
+def change(value: float, unit: str) -> str:
+    """A difference with its sign; of shares in percentage points."""
+    if math.isnan(value):
+        return "-"
+    if abs(value) < NOTHING:
+        return "0"
+    sign = "+" if value > 0 else "-"
+    size = f"{100 * abs(value):.1f}" if unit == "share" else amount(abs(value), unit)
+    return "0" if not any(digit in size for digit in "123456789") else sign + size
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """An interval of values."""
+    if math.isnan(low):
+        return "-"
+    return f"{amount(low, unit)} to {amount(high, unit)}"
+
+
+def between_changes(low: float, high: float, unit: str) -> str:
+    """An interval of differences."""
+    if math.isnan(low):
+        return "-"
+    return f"{change(low, unit)} to {change(high, unit)}"
+
+
+def unit_words(unit: str) -> str:
+    """The unit as a column shows it; shares carry their percent sign themselves."""
+    return "" if unit == "share" else unit.replace(" a year", "/year")
+
+
+def about_stocks(results: Results) -> str:
+    """What the main results say."""
+    table = rows_by(results.summary(), "key")
+    ready, homeless, first = (
+        _with_interval(table[key]) for key in ("ready_and_waiting", "homeless", "first_homes")
+    )
+    return (
+        f"In an average month {ready} people are ready to move on and still wait, and {homeless} "
+        f"are homeless; {first} people a year move into their first home."
+    )
+
+
+def about_waits(results: Results) -> str:
+    """Which waits are the longest."""
+    rows = rows_of(results.waits())
+    if not rows:
+        return "Nobody moved from a waiting list during the run."
+    longest = max(rows, key=lambda row: float(row["median_weeks"]))
+    return (
+        f"The longest waits are those of the group {longest['group']} for {longest['setting']}: "
+        f"half waited more than {longest['median_weeks']:.0f} weeks, one in ten more than "
+        f"{longest['p90_weeks']:.0f}."
+    )
+
+
+def about_retention(results: Results) -> str:
+    """How long homes are kept, with both denominators."""
+    ways = {
+        "per person housed": "of every 100 people housed, still have that home",
+        "per person referred": "of every 100 people who asked for a home, live in one",
+    }
+    said = []
+    for denominator, opening in ways.items():
+        parts = [
+            f"{100 * row['share']:.0f} after {row['months']} months"
+            for row in rows_of(results.retention((12, 24)).dropna(subset="share"))
+            if row["denominator"] == denominator
+        ]
+        if parts:
+            said.append(f"{opening}: {' and '.join(parts)}")
+    whole = "; ".join(said)
+    return f"{whole[0].upper()}{whole[1:]}." if whole else "Too few people were housed to say."
+
+
+def about_costs(results: Results) -> str:
+    """What it costs and who pays most."""
+    rows = rows_by(results.costs(), "payer")
+    total = rows.pop("all")
+    if total["mean"] <= 0:
+        return "The region file gives no prices, so nothing can be said about costs."
+    most = max(rows.values(), key=lambda row: float(row["mean"]))
+    return (
+        f"All payers together spend {money(total['mean'])} euros a year "
+        f"({between(total['low'], total['high'], 'EUR')}); the largest share, "
+        f"{amount(most['mean'] / total['mean'], 'share')}, is paid by the "
+        f"{str(most['payer']).replace('_', ' ')}."
+    )
+
+
+def about_policy(comparison: Comparison, policy: str, rows: dict[str, Row]) -> str:
+    """What a policy changes most plainly, in words a council would use.
+
+    ``rows`` are the differences of this policy by key.
+    """
+    reference = comparison.reference
+    home = _home_key(comparison)
+    said = [
+        _said(rows[home], "the wait for a home is", "shorter", "longer"),
+        _said(rows["ready_and_waiting"], "ready and waiting are", "fewer", "more"),
+        _said(rows["costs/all"], "costs are", "lower", "higher"),
+    ]
+    return f"Under {policy}, compared with {reference}: {'; '.join(said)}."
+
+
+def _home_key(comparison: Comparison) -> str:
+    settings = comparison.results[comparison.reference].region.settings
+    return "wait/" + next(s.name for s in settings if s.capacity == "dwellings")
+
+
+def _said(row: Row, what: str, less: str, more: str) -> str:
+    low, high = float(row["low"]), float(row["high"])
+    if math.isnan(low):
+        return f"{what} not known"
+    if low <= 0 <= high:
+        return f"{what} not clearly different"
+    unit = str(row["unit"])
+    word = more if low > 0 else less
+    ends = sorted((abs(low), abs(high)))
+    size, lower, upper = (amount(abs(v), unit) for v in (float(row["difference"]), *ends))
+    noun = "euros a year" if unit.startswith("EUR") else unit
+    return f"{what} {size} {noun} {word} ({lower} to {upper})"
+
+
+def about_people(comparison: Comparison, row: Row) -> str:
+    """Who gains and who loses, of the same people under both policies."""
+    days = float(row["mean_days_earlier"])
+    when = "" if math.isnan(days) else (
+        f" Those housed under both move in {abs(days):.0f} days "
+        f"{'earlier' if days >= 0 else 'later'} on average."
+    )  # fmt: skip
+    return (
+        f"Of the same people, {row['earlier']:,.0f} are housed earlier under {row['policy']} and "
+        f"{row['later']:,.0f} later; {row['only_under_policy']:,.0f} are housed only under it and "
+        f"{row['only_under_reference']:,.0f} only under {comparison.reference}.{when}"
+    )
+
+
+def about_patterns(table: pd.DataFrame) -> str:
+    """How many published figures a run reproduces, and which it does not."""
+    judged = table[table["in_range"].notna()]
+    inside = judged["in_range"].astype(bool)
+    said = f"{inside.sum()} of {len(judged)} figures lie in the range published or allowed"
+    outside = list(judged["figure"][~inside])
+    return f"{said}; outside it: {'; '.join(outside)}." if outside else f"{said}."
+
+
+def about_interrupt(results: Results | Comparison) -> str:
+    """What an interrupted run still says."""
+    first = results if isinstance(results, Results) else next(iter(results.results.values()))
+    return (
+        f"stopped after {first.replicates} of {first.requested} replicates; everything shown and "
+        "written rests on the finished ones"
+    )
+
+
+def _with_interval(row: Row) -> str:
+    return f"{row['mean']:,.0f} ({row['low']:,.0f} to {row['high']:,.0f})"
