@@ -104,4 +104,6 @@ def _short_of_room(world):
         return True
     if counters.dwellings + 2 > len(world.dwellings):
         return True
+    if counters.refused + 2 > len(world.refused):
+        return True
     return short_of_rows(world, counters)

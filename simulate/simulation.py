@@ -161,8 +161,10 @@ class Simulation:
         counters, state, record = self.state.counters[0], self.state, self.record
         clients = _length_for(len(state.clients), counters.clients + SPARE)
         dwellings = _length_for(len(state.dwellings), counters.dwellings + SPARE)
-        if clients > len(state.clients) or dwellings > len(state.dwellings):
-            self.state = with_more(state, clients, dwellings)
+        refused = _length_for(len(state.refused), counters.refused + SPARE)
+        lengths = (len(state.clients), len(state.dwellings), len(state.refused))
+        if (clients, dwellings, refused) != lengths:
+            self.state = with_more(state, clients, dwellings, refused)
         used = max(int(counters.requests), int(counters.tenancies)) + rows + SPARE
         needed = _length_for(len(record.request_rows), used)
         lines = len(record.log)

@@ -245,5 +245,5 @@ def request_kind(world, living_in, lane, group):
     for number in range(len(world.routes)):
         route = world.routes[number]
         if route.start == living_in and world.route_lanes[number, group] == lane:
-            return route.kind
+            return int(route.kind)
     return 1

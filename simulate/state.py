@@ -82,7 +82,6 @@ CLIENT = np.dtype(
         ("site", "i4"),
         ("dwelling", "i4"),
         ("offer", "i4"),  # dwelling offered
-        ("refused", "i4"),  # the dwelling refused last
         ("tenancy", "i4"),
         ("draws", "i2", (CLOCKS,)),  # exposures drawn so far, a cause
         ("homes_had", "i2"),
@@ -99,6 +98,7 @@ CLIENT = np.dtype(
         ("wants_quiet", "i1"),
         ("offer_kind", "i1"),
         ("accepted", "i1"),  # an offer was accepted, the move is due
+        ("seeks_ring", "i1"),  # among the cycle seekers
         ("next_cause", "i1"),
         ("exit_kind", "i1"),
     ],
@@ -113,6 +113,7 @@ DWELLING = np.dtype(
         ("before", "i4"),
         ("after", "i4"),
         ("times_let", "i4"),
+        ("refused", "i4"),  # last row of those who refused it since it was vacant, or -1
         ("municipality", "i2"),
         ("landlord", "i2"),
         ("two_rooms", "i1"),
@@ -123,6 +124,7 @@ DWELLING = np.dtype(
     align=True,
 )
 
+REFUSED = np.dtype([("client", "i4"), ("before", "i4")], align=True)
 QUEUE = np.dtype([("first", "i4"), ("last", "i4"), ("length", "i4")], align=True)
 SITE_STATE = np.dtype([("residents", "i4"), ("pending", "i4"), ("admitted", "i4")], align=True)
 VACANCIES = np.dtype([("first", "i4"), ("last", "i4"), ("length", "i4"), ("pending", "i4")])
@@ -139,6 +141,7 @@ COUNTERS = np.dtype(
         ("dwellings", "i4"),
         ("requests", "i4"),
         ("tenancies", "i4"),
+        ("refused", "i4"),
         ("logged", "i4"),
         ("month", "i4"),
         ("replicate", "i4"),
@@ -186,6 +189,7 @@ class State(NamedTuple):
 
     clients: Any
     dwellings: Any
+    refused: Any  # who refused a dwelling, linked from the dwelling
     queues: Any
     site_state: Any
     vacancies: Any
@@ -206,6 +210,7 @@ class State(NamedTuple):
 STATE_FIELDS: dict[str, tuple[Any, int]] = {
     "clients": (CLIENT, 1),
     "dwellings": (DWELLING, 1),
+    "refused": (REFUSED, 1),
     "queues": (QUEUE, 1),
     "site_state": (SITE_STATE, 1),
     "vacancies": (VACANCIES, 1),
@@ -231,6 +236,7 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
     return State(
         clients=records(CLIENT, clients),
         dwellings=records(DWELLING, dwellings),
+        refused=records(REFUSED, dwellings),
         queues=_empty_lists(QUEUE, sizes["queues"]),
         site_state=records(SITE_STATE, sizes["sites"]),
         vacancies=_empty_lists(VACANCIES, sizes["municipalities"]),
@@ -248,14 +254,15 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
     )
 
 
-def with_more(state: State, clients: int, dwellings: int) -> State:
-    """The same state with room for more clients and dwellings."""
+def with_more(state: State, clients: int, dwellings: int, refused: int) -> State:
+    """The same state with room for more clients, dwellings and refusals."""
     streams = len(state.other_place) - len(state.dwellings)
     people_heap, people_place = with_room(state.people_heap, state.people_place, clients)
     other_heap, other_place = with_room(state.other_heap, state.other_place, streams + dwellings)
     return state._replace(
         clients=grown(state.clients, clients),
         dwellings=grown(state.dwellings, dwellings),
+        refused=grown(state.refused, refused),
         cycle_seekers=np.resize(state.cycle_seekers, clients),
         people_heap=people_heap,
         people_place=people_place,

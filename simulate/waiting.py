@@ -29,10 +29,13 @@ def queue_number(world, client, lane):
 
 @kernel
 def _sort_key(world, client, lane, kind):
-    """What the queue sorts by: the request's date, or the date of readiness."""
+    """What the queue sorts by: the request's date, or the date of readiness when that is earlier.
+
+    Who gets ready while waiting does not fall back in the list.
+    """
     wanted = world.lanes[lane].wanted
     if world.settings[wanted].order == LONGEST_READY and client.ready == 1:
-        return client.ready_since
+        return min(client.ready_since, client.request_since[kind])
     return client.request_since[kind]
 
 
@@ -119,13 +122,16 @@ def queue_rank(world, rule, lane, holds):
 
 
 @kernel
-def _suits(world, number, dwelling_number, smallest_fit):
+def suits(world, number, dwelling_number, smallest_fit):
     """Whether a dwelling may be offered to a client at all."""
     if dwelling_number < 0:
         return True
+    refusal = world.dwellings[dwelling_number].refused
+    while refusal >= 0:
+        if world.refused[refusal].client == number:
+            return False
+        refusal = world.refused[refusal].before
     client = world.clients[number]
-    if client.refused == dwelling_number:
-        return False
     return fit_of(world, client, world.dwellings[dwelling_number]) >= smallest_fit
 
 
@@ -191,7 +197,7 @@ def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
                 rank = queue_rank(world, setting.order, lane, holds)
                 node = queue.first
                 while node >= 0:
-                    if _suits(world, node >> 1, dwelling, smallest_fit):
+                    if suits(world, node >> 1, dwelling, smallest_fit):
                         key = drawn_key(world, setting.order, node, site, dwelling)
                         if comes_first(own, rank, key, node, best_own, best_rank, best_key, best):
                             best, best_own, best_rank, best_key = node, own, rank, key
@@ -222,9 +228,9 @@ def drawn_key(world, rule, node, site, dwelling):
     if dwelling >= 0:
         vacancy = world.dwellings[dwelling].mark + world.dwellings[dwelling].times_let
     elif site < 0:
-        vacancy = world.counters[0].month
+        vacancy = int(world.counters[0].month)
     else:
-        vacancy = world.site_state[site].admitted * len(world.sites) + site
+        vacancy = (int(world.site_state[site].admitted) << 12) + site
     return uniform(
         world.client_keys[client.stream],
         world.counters[0].replicate,

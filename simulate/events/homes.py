@@ -19,6 +19,7 @@ def offer_to_scheme(world, dwelling_number, now):
     dwelling = world.dwellings[dwelling_number]
     dwelling.status = VACANT
     dwelling.tenant = -1
+    dwelling.refused = -1
     dwelling.expires_at = now + world.rules[0].hold
     put_among_vacant(world, dwelling_number, now)
 

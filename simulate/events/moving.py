@@ -20,6 +20,7 @@ from simulate.record import (
 from simulate.state import (
     BY_OWN_WAY,
     DESTINATION,
+    FULFILLED,
     GONE,
     LEFT_SYSTEM,
     LET,
@@ -105,6 +106,10 @@ def move(world, number, setting, site, end, now):
     """
     client = world.clients[number]
     spend(world, client, now)
+    for kind in range(2):  # nobody waits for what they have
+        lane = client.request_lane[kind]
+        if lane >= 0 and world.lanes[lane].wanted == setting:
+            close_request(world, number, kind, FULFILLED, now)
     _count_move(world, number, setting, now)
     _vacate(world, number, end, now)
     settle(world, number, setting, site, now)

@@ -12,12 +12,12 @@ from simulate.agenda import MEETING, schedule_other
 from simulate.clocks import fit_of, plan, spend
 from simulate.events.homes import drop_offer
 from simulate.events.moving import move_home
-from simulate.events.requests import close_request
+from simulate.events.requests import close_request, mark_what_is_free
 from simulate.events.vacancies import make_offer
 from simulate.record import REFUSES, log_event
 from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM
 from simulate.streams import ACCEPT, uniform
-from simulate.waiting import comes_first, drawn_key, join_queue, lane_open, queue_rank
+from simulate.waiting import comes_first, drawn_key, join_queue, lane_open, queue_rank, suits
 
 
 @kernel
@@ -41,11 +41,23 @@ def answer_offer(world, number, now):
         counters = world.counters[0]
         world.refusals[counters.month, client.group, client.origin] += 1
         log_event(world, counters, now, number, REFUSES, client.offer)
-        client.refused = client.offer
-        kind = client.offer_kind
+        keep_refusal(world, number, client.offer)
+        kind = int(client.offer_kind)
         drop_offer(world, number, now)
         join_queue(world, number, kind)
+        mark_what_is_free(world, client, world.rules[0].home, now)
     plan(world, number)
+
+
+@kernel
+def keep_refusal(world, number, dwelling_number):
+    """Keep who refused a dwelling: it is not offered to them again while it stays vacant."""
+    counters = world.counters[0]
+    row = world.refused[counters.refused]
+    row.client = number
+    row.before = world.dwellings[dwelling_number].refused
+    world.dwellings[dwelling_number].refused = counters.refused
+    counters.refused += 1
 
 
 @kernel
@@ -54,7 +66,7 @@ def move_in(world, number, now):
     client = world.clients[number]
     spend(world, client, now)
     dwelling_number = client.offer
-    kind = client.offer_kind
+    kind = int(client.offer_kind)
     programme = world.lanes[client.request_lane[kind]].programme
     client.offer = -1
     client.accepted = 0
@@ -97,7 +109,7 @@ def _round(world, smallest_fit, now):
         cursors[queue] = world.clients[node >> 1].request_after[node & 1]
         if not lane_open(world, (first_queue + queue) // (2 * municipalities), -1):
             continue
-        dwelling = best_vacant(world, world.clients[node >> 1], smallest_fit)
+        dwelling = best_vacant(world, node >> 1, smallest_fit)
         if dwelling >= 0:
             make_offer(world, node >> 1, node & 1, dwelling, now)
             vacant -= 1
@@ -121,14 +133,15 @@ def _next_cursor(world, setting, first_queue, cursors):
 
 
 @kernel
-def best_vacant(world, client, smallest_fit):
+def best_vacant(world, number, smallest_fit):
     """The vacant dwelling that fits a client best; the one vacant longest breaks ties."""
+    client = world.clients[number]
     best, best_fit = -1, -1.0
     for municipality in range(len(world.municipalities)):
         dwelling = world.vacancies[municipality].first
         while dwelling >= 0:
             how_well = fit_of(world, client, world.dwellings[dwelling])
-            if how_well > best_fit and how_well >= smallest_fit and dwelling != client.refused:
+            if how_well > best_fit and suits(world, number, dwelling, smallest_fit):
                 best, best_fit = dwelling, how_well
             dwelling = world.dwellings[dwelling].after
     return best

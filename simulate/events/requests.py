@@ -85,7 +85,9 @@ def open_request(world, number, kind, lane, since, now):
     world.requests[counters.month, wanted, client.group, client.origin] += 1
     log_event(world, counters, now, number, REQUESTS, wanted)
     mark_what_is_free(world, client, wanted, now)
-    if world.rules[0].cycles == 1 and world.settings[client.setting].capacity == PLACES:
+    holds_place = world.settings[client.setting].capacity == PLACES
+    if world.rules[0].cycles == 1 and holds_place and client.seeks_ring == 0:
+        client.seeks_ring = 1
         world.cycle_seekers[counters.cycle_seekers] = number
         counters.cycle_seekers += 1
         announce(world, now)

@@ -73,7 +73,6 @@ def new_client(world, stream, number, group, origin, arrived):
     client.site = -1
     client.dwelling = -1
     client.offer = -1
-    client.refused = -1
     client.tenancy = -1
     client.exit_kind = -1
     client.first_home = math.nan

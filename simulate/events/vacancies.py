@@ -9,7 +9,7 @@ from simulate.clocks import plan, spend
 from simulate.events.homes import announce, take_from_vacant
 from simulate.events.moving import move
 from simulate.events.requests import close_request
-from simulate.record import OFFERED_HOME, log_event, short_of_rows
+from simulate.record import OFFERED_HOME, log_event
 from simulate.state import (
     DESTINATION,
     FULFILLED,
@@ -23,37 +23,41 @@ from simulate.waiting import next_in_line, somebody_waits, step_out
 
 @kernel
 def give_out(world, now):
-    """Give out every place and dwelling marked as available, then look for rings."""
+    """Give out one place; when no place is left, offer dwellings; then close one ring.
+
+    One admission an event: what it makes available is given out by the next event of this
+    instant, and the engine has looked for room in the record before each.
+    """
     for site in range(len(world.sites)):
         if world.site_state[site].pending == 1:
+            if give_out_place(world, site, now):
+                announce(world, now)
+                return
             world.site_state[site].pending = 0
-            give_out_places(world, site, now)
-            if world.site_state[site].pending == 1 and short_of_rows(world, world.counters[0]):
-                return  # go on from here when there is room
     for municipality in range(len(world.municipalities)):
         if world.vacancies[municipality].pending == 1:
             world.vacancies[municipality].pending = 0
             offer_dwellings(world, municipality, now)
     counters = world.counters[0]
-    while counters.cycle_seekers > 0:
+    if counters.cycle_seekers > 0:
         counters.cycle_seekers -= 1
         seeker = world.cycle_seekers[counters.cycle_seekers]
+        world.clients[seeker].seeks_ring = 0
         exchange_ring(world, seeker, now)
+        announce(world, now)
 
 
 @kernel
-def give_out_places(world, site, now):
-    """Admit the next in line while the site has a free place and somebody waits for it."""
+def give_out_place(world, site, now):
+    """Admit the next in line when the site has a free place; whether somebody was admitted."""
     row = world.sites[site]
-    while world.site_state[site].residents < row.capacity:
-        if short_of_rows(world, world.counters[0]):
-            world.site_state[site].pending = 1  # go on when there is room for more rows
-            announce(world, now)
-            return
-        node = next_in_line(world, row.setting, row.municipality, site, -1, 0.0)
-        if node < 0:
-            return
-        admit(world, node >> 1, node & 1, site, now)
+    if world.site_state[site].residents >= row.capacity:
+        return False
+    node = next_in_line(world, row.setting, row.municipality, site, -1, 0.0)
+    if node < 0:
+        return False
+    admit(world, node >> 1, node & 1, site, now)
+    return True
 
 
 @kernel
