@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.text import Text
 
 from experiments import tables, wording
 from experiments.as_json import comparison_document, print_json, run_document
@@ -51,8 +50,8 @@ def show_regions(as_json: bool) -> None:
         for region in loaded
     ]
     columns = ("name", "title", "inhabitants", "municipalities")
-    _print(tables.show_list("Regions", columns, rows))
-    _print(Text("Use a name, or the path of your own file (doorstroom new FILE makes one)."))
+    said = "Use a name, or the path of your own file (doorstroom new FILE makes one)."
+    tables.show_list(columns, rows, said, Console())
 
 
 def _about_region(region: Region) -> dict[str, object]:
@@ -77,8 +76,8 @@ def show_policies(as_json: bool) -> None:
         (policy.name, policy.title, ", ".join(lever.lever for lever in policy.levers) or "none")
         for policy in loaded
     ]
-    _print(tables.show_list("Policies", ("name", "title", "levers"), rows))
-    _print(Text("Use a name, or the path of your own file."))
+    said = "Use a name, or the path of your own file."
+    tables.show_list(("name", "title", "levers"), rows, said, Console())
 
 
 def show_checks(files: Sequence[str], as_json: bool) -> bool:
@@ -200,7 +199,3 @@ def _finish(outcome: Outcome, out: Path | None, folder: Path | None) -> bool:
     if outcome.interrupted:
         complain([wording.about_interrupt(outcome)])
     return outcome.interrupted
-
-
-def _print(what: object) -> None:
-    Console().print(what)

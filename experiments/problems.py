@@ -7,6 +7,7 @@ the user.
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +41,11 @@ def plainly() -> Iterator[None]:
         if isinstance(error, ModelError):
             complain([str(error), ASK_FOR_REPORT])
             raise typer.Exit(PROGRAM_FAULT) from None
-        raise
+        if isinstance(error, typer.Exit):
+            raise
+        traceback.print_exc()
+        complain([ASK_FOR_REPORT])
+        raise typer.Exit(PROGRAM_FAULT) from None
 
 
 def complain(problems: Sequence[str]) -> None:

@@ -22,58 +22,90 @@ INTERVAL = "95 % interval"
 def show_run(results: Results, console: Console) -> None:
     """Print what a run gave."""
     _header(results, f"{_where(results)} under {results.policy.name}", console)
-    _show(_stocks(results), wording.about_stocks(results), console)
-    _show(_waits(results), wording.about_waits(results), console)
-    _show(_homes(results), wording.about_retention(results), console)
-    _show(_costs(results), wording.about_costs(results), console)
+    _show(
+        "People and waits, average over the run",
+        _stocks(results),
+        wording.about_stocks(results),
+        console,
+    )
+    waits = "Waits by group, weeks from asking to moving"
+    _show(waits, _waits(results), wording.about_waits(results), console)
+    _show("Homes, average over the run", _homes(results), wording.about_retention(results), console)
+    costs = f"Costs, euros of {results.region.price_year} a year"
+    _show(costs, _costs(results), wording.about_costs(results), console)
 
 
 def show_comparison(comparison: Comparison, console: Console) -> None:
     """Print what each policy changes, and for how many people."""
     reference = comparison.results[comparison.reference]
     _header(reference, f"{_where(reference)}: policies compared", console)
-    _show(_stocks(reference), wording.about_stocks(reference), console)
+    title = f"Under {comparison.reference}, average over the run"
+    _show(title, _stocks(reference), wording.about_stocks(reference), console)
     differences = comparison.differences()
     people = wording.rows_by(comparison.people(), "policy")
     for policy in comparison.others():
         rows = wording.rows_by(differences[differences["policy"] == policy], "key")
         said = wording.about_policy(comparison, policy, rows)
-        _show(_differences(comparison, policy, rows), said, console)
+        title = f"{policy} compared with {comparison.reference} (what does not change is left out)"
+        _show(title, _differences(comparison, rows), said, console)
         row = people[policy]
-        _show(_people(policy, row), wording.about_people(comparison, row), console)
+        title = f"The same people under {policy} and {comparison.reference}"
+        _show(title, _people(row), wording.about_people(comparison, row), console)
 
 
 def show_patterns(table: pd.DataFrame, console: Console) -> None:
-    """Print each published figure beside the simulated one."""
-    shown = _table("Published figures and this run", ["figure", "evidence"])
-    for column in ("published", "simulated", "in range"):
+    """Print each published figure beside the simulated one, then how stocks change at first."""
+    published = table[table["evidence"] != ""]
+    shown = _table(["figure", "evidence"])
+    for column in ("published (range)", "simulated", "in range"):
         shown.add_column(column, justify="right")
-    for row in wording.rows_of(table):
+    for row in wording.rows_of(published):
         unit = str(row["unit"])
         mean = wording.amount(row["mean"], unit)
         if not pd.isna(row["low"]):
-            mean += f" ({wording.between(row['low'], row['high'], unit)})"
-        words = wording.unit_words(unit)
-        verdict = {None: "-", True: "yes", False: "NO"}[row["in_range"]]
+            mean += f"\n({wording.between(row['low'], row['high'], unit)})"
+        figure = wording.labelled(row["figure"], unit)
         ids = str(row["evidence"]).replace(" ", "\n")
-        figure = f"{row['figure']}{f', {words}' if words else ''}"
-        shown.add_row(*map(Text, (figure, ids, _allowed(row, unit), mean, verdict)))
-    _show(shown, wording.about_patterns(table), console)
+        shown.add_row(*map(Text, (figure, ids, _allowed(row, unit), mean, _verdict(row))))
+    _show("Published figures and this run", shown, wording.about_patterns(published), console)
+    first_year = table[table["evidence"] == ""]
+    shown = _table(["stock"])
+    for column in ("allowed", "simulated", "in range"):
+        shown.add_column(column, justify="right")
+    for row in wording.rows_of(first_year):
+        stock = str(row["figure"]).split(": ", 1)[1]
+        ends = row["published_low"], row["published_high"]
+        allowed = " to ".join(wording.percent_change(end) for end in ends)
+        cells = (stock, allowed, wording.percent_change(row["mean"]), _verdict(row))
+        shown.add_row(*map(Text, cells))
+    _show("Change of stocks in the first year", shown, wording.about_patterns(first_year), console)
 
 
-def show_list(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A table of names and texts."""
-    shown = _table(title, columns)
+def _verdict(row: wording.Row) -> str:
+    return "-" if row["in_range"] is None else "yes" if row["in_range"] else "NO"
+
+
+def show_list(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], sentence: str, console: Console
+) -> None:
+    """Print names and texts, and what to do with them."""
+    shown = _table(())
+    for number, column in enumerate(columns):
+        shown.add_column(column, no_wrap=number == 0)
     for row in rows:
         shown.add_row(*map(Text, row))
-    return shown
+    console.print(shown)
+    console.print(Text(sentence))
 
 
 def _allowed(row: wording.Row, unit: str) -> str:
     low, high = row["published_low"], row["published_high"]
     if high == float("inf"):
         return f"at least {wording.amount(low, unit)}"
-    return wording.between(low, high, unit)
+    between = wording.between(low, high, unit)
+    if pd.isna(row["published"]):
+        return between
+    return f"{wording.amount(row['published'], unit)}\n({between})"
 
 
 def _where(results: Results) -> str:
@@ -90,36 +122,34 @@ def _header(results: Results, title: str, console: Console) -> None:
         )
     )
     if results.region.about:
-        console.print(Text(results.region.about.strip(), style="dim"))
+        console.print(Text(" ".join(results.region.about.split()), style="dim"))
     console.print()
 
 
-def _table(title: str, left: Sequence[str]) -> Table:
-    table = Table(
-        box=SIMPLE_HEAD, title=Text(title, style="bold"), title_justify="left", pad_edge=False
-    )
-    for number, column in enumerate(left):
-        table.add_column(column, no_wrap=number == 0 and len(left) > 1)
+def _table(left: Sequence[str]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in left:
+        table.add_column(column)
     return table
 
 
-def _show(table: Table, sentence: str, console: Console) -> None:
+def _show(title: str, table: Table, sentence: str, console: Console) -> None:
+    # Rich would wrap a table's own title to the width of the table.
+    console.print(Text(title, style="bold"))
     console.print(table)
     console.print(Padding(Text(sentence, style="italic"), (0, 0, 1, 0)))
 
 
-def _measures(title: str, rows: list[wording.Row]) -> Table:
-    shown = _table(title, ["measure"])
+def _measures(rows: list[wording.Row]) -> Table:
+    shown = _table(["measure"])
     shown.add_column("mean", justify="right")
     shown.add_column(INTERVAL, justify="right")
-    shown.add_column("unit")
     for row in rows:
         unit = str(row["unit"])
         cells = (
-            str(row["measure"]),
+            wording.labelled(row["measure"], unit),
             wording.amount(row["mean"], unit),
             wording.between(row["low"], row["high"], unit),
-            wording.unit_words(unit),
         )
         shown.add_row(*map(Text, cells))
     return shown
@@ -128,22 +158,28 @@ def _measures(title: str, rows: list[wording.Row]) -> Table:
 def _stocks(results: Results) -> Table:
     rows = wording.rows_of(results.summary())
     kept = [row for row in rows if not row["key"].startswith(ELSEWHERE)]
-    return _measures(f"Under {results.policy.name}", kept)
+    return _measures(kept)
 
 
 def _homes(results: Results) -> Table:
     homes = [row for row in wording.rows_of(results.summary()) if row["key"].startswith("homes/")]
     kept = [
-        {"measure": f"Housed after {row['months']} months, {row['denominator']}", "unit": "share"}
+        {"measure": _retained(row), "unit": "share"}
         | {name: row["share" if name == "mean" else name] for name in ("mean", "low", "high")}
         for row in wording.rows_of(results.retention())
     ]
-    return _measures("Homes", homes + kept)
+    return _measures(homes + kept)
+
+
+def _retained(row: wording.Row) -> str:
+    if row["denominator"] == "per person housed":
+        return f"Home kept {row['months']} months, per person housed"
+    return f"In a home {row['months']} months on, {row['denominator']}"
 
 
 def _waits(results: Results) -> Table:
-    shown = _table("Waits by group, weeks from asking to moving", ["place", "group"])
-    for column in ("moved/year", "median", INTERVAL, "one in ten waits longer than"):
+    shown = _table(["place", "group"])
+    for column in ("moved/year", "median", INTERVAL, "one in ten over"):
         shown.add_column(column, justify="right")
     for row in wording.rows_of(results.waits()):
         cells = (
@@ -159,7 +195,7 @@ def _waits(results: Results) -> Table:
 
 
 def _costs(results: Results) -> Table:
-    shown = _table(f"Costs, euros of {results.region.price_year} a year", ["payer"])
+    shown = _table(["payer"])
     shown.add_column("mean", justify="right")
     shown.add_column(INTERVAL, justify="right")
     for row in wording.rows_of(results.costs()):
@@ -173,32 +209,31 @@ def _costs(results: Results) -> Table:
     return shown
 
 
-def _differences(comparison: Comparison, policy: str, rows: dict[str, wording.Row]) -> Table:
-    shown = _table(f"{policy} compared with {comparison.reference}", ["measure"])
+def _differences(comparison: Comparison, rows: dict[str, wording.Row]) -> Table:
+    shown = _table(["measure"])
     for column in (comparison.reference, "difference", INTERVAL, "P(better)"):
-        shown.add_column(column, justify="right")
-    shown.add_column("unit")
+        shown.add_column(column, justify="right", no_wrap=True)
     reference = wording.rows_by(comparison.results[comparison.reference].summary(), "key")
     for key, row in rows.items():
         if key.startswith(("list_end/", "within_13_weeks/", "costs/")) and key != "costs/all":
             continue
         unit = str(row["unit"])
-        nothing = max(abs(row["low"]), abs(row["high"])) < wording.NOTHING
-        sure = "-" if nothing or pd.isna(row["p_better"]) else f"{100 * row['p_better']:.0f} %"
+        if max(abs(row["low"]), abs(row["high"])) < wording.NOTHING:
+            continue
+        sure: str = "-" if pd.isna(row["p_better"]) else f"{100 * row['p_better']:.0f} %"
         cells = (
-            str(row["measure"]).replace(", mean of those who moved", "").replace(", average", ""),
+            wording.labelled(row["measure"], unit),
             wording.amount(reference[key]["mean"], unit),
             wording.change(row["difference"], unit),
             wording.between_changes(row["low"], row["high"], unit),
             sure,
-            "% points" if unit == "share" else wording.unit_words(unit),
         )
         shown.add_row(*map(Text, cells))
     return shown
 
 
-def _people(policy: str, row: wording.Row) -> Table:
-    shown = _table(f"The same people, followed under both ({policy})", ["housed"])
+def _people(row: wording.Row) -> Table:
+    shown = _table(["housed"])
     shown.add_column("people", justify="right")
     shown.add_column(INTERVAL, justify="right")
     for key, words in {

@@ -10,6 +10,8 @@ import pandas as pd
 from simulate.results import Comparison, Results
 
 MILLION, THOUSAND = 1e6, 1e3
+#: Units in which tens still need a decimal.
+FINE_UNITS = ("months", "years")
 #: Smaller differences than this are rounding of the arithmetic, not of the model.
 NOTHING = 1e-9
 
@@ -33,11 +35,16 @@ def amount(value: float, unit: str) -> str:
     if math.isnan(value):
         return "-"
     if unit == "share":
-        return f"{100 * value:.0f} %"
+        return f"{_number(100 * value, 0)} %"
     if unit.startswith("EUR"):
         return money(value)
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
-    return text.replace("-0.0", "0.0") if text == "-0.0" else text
+    whole = abs(value) >= (100 if unit in FINE_UNITS else 10)
+    return _number(value, 0 if whole else 1)
+
+
+def _number(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}"
+    return text if any(digit in text for digit in "123456789") else text.removeprefix("-")
 
 
 def money(value: float) -> str:
@@ -51,6 +58,11 @@ def money(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def euros(value: float) -> str:
+    """Euros in a sentence."""
+    return money(value).replace(" M", " million").replace(" k", " thousand") + " euros"
+
+
 def change(value: float, unit: str) -> str:
     """A difference with its sign; of shares in percentage points."""
     if math.isnan(value):
@@ -58,7 +70,7 @@ def change(value: float, unit: str) -> str:
     if abs(value) < NOTHING:
         return "0"
     sign = "+" if value > 0 else "-"
-    size = f"{100 * abs(value):.1f}" if unit == "share" else amount(abs(value), unit)
+    size = f"{100 * abs(value):.1f} pp" if unit == "share" else amount(abs(value), unit)
     return "0" if not any(digit in size for digit in "123456789") else sign + size
 
 
@@ -66,19 +78,43 @@ def between(low: float, high: float, unit: str) -> str:
     """An interval of values."""
     if math.isnan(low):
         return "-"
-    return f"{amount(low, unit)} to {amount(high, unit)}"
+    return _one_sign(f"{amount(low, unit)} to {amount(high, unit)}")
 
 
 def between_changes(low: float, high: float, unit: str) -> str:
     """An interval of differences."""
     if math.isnan(low):
         return "-"
-    return f"{change(low, unit)} to {change(high, unit)}"
+    return _one_sign(f"{change(low, unit)} to {change(high, unit)}")
 
 
-def unit_words(unit: str) -> str:
-    """The unit as a column shows it; shares carry their percent sign themselves."""
-    return "" if unit == "share" else unit.replace(" a year", "/year")
+def _one_sign(ends: str) -> str:
+    for sign in (" %", " pp", " M", " k"):
+        if ends.count(sign) == 2:
+            return ends.replace(sign, "", 1)
+    return ends
+
+
+def percent_change(value: float) -> str:
+    """A relative change with its sign."""
+    if math.isnan(value):
+        return "-"
+    return f"{100 * value:+.0f} %" if abs(value) >= 0.005 else "0 %"
+
+
+def short(measure: str) -> str:
+    """A measure without what the table's title says already."""
+    for words in (", mean of those who moved", ", average", " (Kaplan-Meier)"):
+        measure = measure.replace(words, "")
+    return measure
+
+
+def labelled(measure: str, unit: str) -> str:
+    """A measure with its unit, without what the table's title says already."""
+    label = short(measure)
+    if unit == "share" or (unit == "people" and label.startswith("People")):
+        return label
+    return f"{label}, {unit.removeprefix('homes ').removeprefix('people ').replace('EUR', 'euros')}"
 
 
 def about_stocks(results: Results) -> str:
@@ -133,7 +169,7 @@ def about_costs(results: Results) -> str:
         return "The region file gives no prices, so nothing can be said about costs."
     most = max(rows.values(), key=lambda row: float(row["mean"]))
     return (
-        f"All payers together spend {money(total['mean'])} euros a year "
+        f"All payers together spend {euros(total['mean'])} a year "
         f"({between(total['low'], total['high'], 'EUR')}); the largest share, "
         f"{amount(most['mean'] / total['mean'], 'share')}, is paid by the "
         f"{str(most['payer']).replace('_', ' ')}."
@@ -168,10 +204,10 @@ def _said(row: Row, what: str, less: str, more: str) -> str:
         return f"{what} not clearly different"
     unit = str(row["unit"])
     word = more if low > 0 else less
-    ends = sorted((abs(low), abs(high)))
-    size, lower, upper = (amount(abs(v), unit) for v in (float(row["difference"]), *ends))
-    noun = "euros a year" if unit.startswith("EUR") else unit
-    return f"{what} {size} {noun} {word} ({lower} to {upper})"
+    ends = min(abs(low), abs(high)), max(abs(low), abs(high))
+    size = abs(float(row["difference"]))
+    said = f"{euros(size)} a year" if unit.startswith("EUR") else f"{amount(size, unit)} {unit}"
+    return f"{what} {said} {word} ({between(*ends, unit)})"
 
 
 def about_people(comparison: Comparison, row: Row) -> str:
@@ -190,10 +226,9 @@ def about_people(comparison: Comparison, row: Row) -> str:
 
 def about_patterns(table: pd.DataFrame) -> str:
     """How many published figures a run reproduces, and which it does not."""
-    judged = table[table["in_range"].notna()]
-    inside = judged["in_range"].astype(bool)
-    said = f"{inside.sum()} of {len(judged)} figures lie in the range published or allowed"
-    outside = list(judged["figure"][~inside])
+    judged = [row for row in rows_of(table) if row["in_range"] is not None]
+    outside = [row["figure"] for row in judged if not row["in_range"]]
+    said = f"{len(judged) - len(outside)} of {len(judged)} lie in their range"
     return f"{said}; outside it: {'; '.join(outside)}." if outside else f"{said}."
 
 

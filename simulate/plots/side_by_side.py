@@ -213,7 +213,7 @@ def costs_by_payer(outcome: Comparison | Results) -> Figure:
         low, high = table["low"]["all"] / scale, table["high"]["all"] / scale
         axes[0].hlines(line, low, high, color=INK, linewidth=1)
         axes[0].annotate(
-            number(left), (high, line), (5, 0), textcoords="offset points", va="center",
+            f"{left:,.1f}", (high, line), (5, 0), textcoords="offset points", va="center",
             fontsize=9.5, color=INK,
         )  # fmt: skip
     _finish_costs(axes[0], names, f"{unit} a year")
