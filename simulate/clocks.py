@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from simulate import rules
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import RELEASE, REQUEST, REVIEW, schedule_client
 from simulate.state import (
     ANSWERS,
@@ -86,7 +86,7 @@ def fit_of(world, client, dwelling):
     )
 
 
-@kernel
+@inlined
 def _fading(world, client):
     """Hospitalisation: readiness fades while living in an institution."""
     if world.settings[client.setting].institution == 1:
@@ -125,7 +125,7 @@ def spend(world, client, now):
     client.clock = now
 
 
-@kernel
+@inlined
 def _spent(world, client, cause, rate, duration):
     if cause == LOSES_HOME:
         before = client.clock - client.entered
@@ -136,12 +136,12 @@ def _spent(world, client, cause, rate, duration):
     return rate * duration
 
 
-@kernel
+@inlined
 def _faded(world, client, rate):
     return rate * math.exp(-world.rules[0].hospitalisation * client.institution_years)
 
 
-@kernel
+@inlined
 def _due(world, client, cause, rate):
     """When a cause's exposure will be used up if nothing changes."""
     if cause == LOSES_HOME:
@@ -158,7 +158,7 @@ def _due(world, client, cause, rate):
     return client.clock + rules.time_to_spend(client.exposure[cause], rate)
 
 
-@kernel
+@inlined
 def _priority(cause):
     if cause == REVIEWED:
         return REVIEW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import MONTH, cancel_other, schedule_other
 from simulate.events.offers import answer_offer, hold_meeting, move_in
 from simulate.events.progress import happen
@@ -54,7 +54,7 @@ def advance(world, until):
             _other_event(world, head.owner, now)
 
 
-@kernel
+@inlined
 def _is_client_next(world):
     """Whether the earliest event is a client's; the month's end is always on the other agenda."""
     if world.people_size[0] == 0:
@@ -65,7 +65,7 @@ def _is_client_next(world):
     return one.priority < other.priority
 
 
-@kernel
+@inlined
 def _client_event(world, number, now):
     cause = world.clients[number].next_cause
     if cause == ANSWERS:
@@ -76,7 +76,7 @@ def _client_event(world, number, now):
         happen(world, number, cause, now)
 
 
-@kernel
+@inlined
 def _other_event(world, chosen, now):
     arrivals = FIRST_STREAM_ITEM + len(world.inflows)
     lettings = arrivals + len(world.lettings)
@@ -97,7 +97,7 @@ def _other_event(world, chosen, now):
         end_hold(world, chosen - lettings)
 
 
-@kernel
+@inlined
 def _short_of_room(world):
     counters = world.counters[0]
     if counters.clients + 2 > len(world.clients):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from simulate import rules as formulas
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, MONTH, schedule_other
 from simulate.clocks import plan
 from simulate.events.moving import settle, start_tenancy
@@ -94,7 +94,7 @@ def seat(world, stream, setting, group, origin, programme, count, ready):
         plan(world, row)
 
 
-@kernel
+@inlined
 def free_site(world, setting, group, origin):
     """A site with a free place: in the own municipality, else on its list, else anywhere."""
     for closeness in range(3):
@@ -110,7 +110,7 @@ def free_site(world, setting, group, origin):
     return -1
 
 
-@kernel
+@inlined
 def _elapsed(mark, rate):
     """Elapsed time of density ``exp(-rate * t)`` up to the longest stay, by inversion."""
     if rate * LONGEST_STAY < 1e-9:
@@ -118,7 +118,7 @@ def _elapsed(mark, rate):
     return -math.log1p(mark * math.expm1(-rate * LONGEST_STAY)) / rate
 
 
-@kernel
+@inlined
 def _stay_of_unready(world, client):
     """Elapsed stay and recovery frailty of somebody present and not yet ready."""
     stay = world.stays[client.setting, client.group]
@@ -168,7 +168,7 @@ def _stay_of_ready(world, client):
     return took + since
 
 
-@kernel
+@inlined
 def _stay_at_home(world, client):
     """Time since moving in, and frailty, of somebody who kept the home so far."""
     stay = world.stays[client.setting, client.group]
@@ -221,7 +221,7 @@ def queue_up(world, setting, living_in, group, origin, programme, count, longest
     return missing
 
 
-@kernel
+@inlined
 def _was_noticed(world, client, since):
     """Who waits for a next step was ready, and noticed, when asking for it."""
     if world.stays[client.setting, client.group].ready <= 0.0:
@@ -239,7 +239,7 @@ def _was_noticed(world, client, since):
     count_ready(world, client, 1)
 
 
-@kernel
+@inlined
 def request_kind(world, living_in, lane, group):
     """The kind of request a route gives this lane; a destination when there is no route."""
     for number in range(len(world.routes)):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.clocks import fit_of
 from simulate.streams import LOTTERY, uniform
 from simulate.tables import FREES_A_PLACE, LONGEST_READY, MOST_URGENT, PLACES
@@ -27,7 +27,7 @@ def queue_number(world, client, lane):
     return (lane * len(world.municipalities) + client.origin) * 2 + holds
 
 
-@kernel
+@inlined
 def _sort_key(world, client, lane, kind):
     """What the queue sorts by: the request's date, or the date of readiness when that is earlier.
 
@@ -39,7 +39,7 @@ def _sort_key(world, client, lane, kind):
     return client.request_since[kind]
 
 
-@kernel
+@inlined
 def _behind(world, node, other):
     """Whether a node comes after another of the same queue; ties go by client number."""
     key = world.clients[node >> 1].request_key[node & 1]
@@ -77,7 +77,7 @@ def join_queue(world, number, kind):
     queue.length += 1
 
 
-@kernel
+@inlined
 def _link(world, queue, node, before, after):
     world.clients[node >> 1].request_before[node & 1] = before
     world.clients[node >> 1].request_after[node & 1] = after
@@ -111,7 +111,7 @@ def step_out(world, number, kind):
     client.request_queue[kind] = -1
 
 
-@kernel
+@inlined
 def queue_rank(world, rule, lane, holds):
     """What a rule decides by kind of client; lower comes first."""
     if rule == MOST_URGENT:
@@ -146,7 +146,7 @@ def lane_open(world, lane, site):
     return world.slots_used[row.programme] < world.programmes[row.programme].slots
 
 
-@kernel
+@inlined
 def somebody_waits(world, wanted, municipality):
     """Whether anybody at all could be offered a dwelling here, whatever they refused before."""
     setting = world.settings[wanted]
@@ -207,7 +207,7 @@ def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
     return best
 
 
-@kernel
+@inlined
 def comes_first(own, rank, key, node, best_own, best_rank, best_key, best):
     """Whether a request comes before the best so far, by the order of the list."""
     if own != best_own:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import cancel
 from simulate.clocks import dwelling_fit, plan, spend
 from simulate.events.homes import announce, free_slot, offer_to_scheme
@@ -58,7 +58,7 @@ def _vacate(world, number, end, now):
         client.programme = 0
 
 
-@kernel
+@inlined
 def _end_tenancy(world, client, end, now):
     row = world.tenancy_rows[client.tenancy]
     row.ended = now

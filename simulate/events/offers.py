@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simulate import rules as formulas
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, schedule_other
 from simulate.clocks import fit_of, plan, spend
 from simulate.events.homes import drop_offer
@@ -20,7 +20,7 @@ from simulate.streams import ACCEPT, uniform
 from simulate.waiting import comes_first, drawn_key, join_queue, lane_open, queue_rank, suits
 
 
-@kernel
+@inlined
 def answer_offer(world, number, now):
     """Accept or refuse; the same person answers the same dwelling alike under every policy."""
     client = world.clients[number]
@@ -60,7 +60,7 @@ def keep_refusal(world, number, dwelling_number):
     counters.refused += 1
 
 
-@kernel
+@inlined
 def move_in(world, number, now):
     """Move into the dwelling accepted; its slot goes from held to used."""
     client = world.clients[number]
@@ -74,7 +74,7 @@ def move_in(world, number, now):
     move_home(world, number, dwelling_number, programme, BY_SCHEME, now)
 
 
-@kernel
+@inlined
 def hold_meeting(world, now):
     """The outflow table: every vacancy beside every client, in list order, by best fit.
 
@@ -115,7 +115,7 @@ def _round(world, smallest_fit, now):
             vacant -= 1
 
 
-@kernel
+@inlined
 def _next_cursor(world, setting, first_queue, cursors):
     """The queue whose cursor stands at the client who comes first; -1 at the end."""
     best = -1
@@ -132,7 +132,7 @@ def _next_cursor(world, setting, first_queue, cursors):
     return best
 
 
-@kernel
+@inlined
 def best_vacant(world, number, smallest_fit):
     """The vacant dwelling that fits a client best; the one vacant longest breaks ties."""
     client = world.clients[number]

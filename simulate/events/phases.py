@@ -6,7 +6,7 @@ lever that changes nothing changes nothing.
 
 from __future__ import annotations
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, cancel_other, schedule_other
 from simulate.clocks import hazard, plan, spend
 from simulate.events.homes import announce
@@ -38,7 +38,7 @@ def change_tables(old, new, now):
     _mark_everything(old, new, now)
 
 
-@kernel
+@inlined
 def _carry_over(old, new, number, now):
     """Spend exposure at the old rates where a rate changes; move the review where terms change."""
     client = new.clients[number]
@@ -61,7 +61,7 @@ def _carry_over(old, new, number, now):
         plan(new, number)
 
 
-@kernel
+@inlined
 def _lists_differ(old, new):
     for number in range(len(new.settings)):
         if old.settings[number].order != new.settings[number].order:
@@ -79,7 +79,7 @@ def _permitted(world, client, kind):
     return False
 
 
-@kernel
+@inlined
 def _follow_routes(old, new, number, now):
     """Withdraw requests whose route was closed; ask anew where a route was opened."""
     client = new.clients[number]
@@ -105,7 +105,7 @@ def _follow_routes(old, new, number, now):
         plan(new, number)
 
 
-@kernel
+@inlined
 def _routes_differ(old, new):
     if len(old.routes) != len(new.routes):
         return True
@@ -121,7 +121,7 @@ def _routes_differ(old, new):
     return False
 
 
-@kernel
+@inlined
 def _change_meetings(old, new, now):
     """Start or stop the meetings of the outflow table."""
     before, after = old.rules[0], new.rules[0]
@@ -131,7 +131,7 @@ def _change_meetings(old, new, now):
         schedule_other(new, MEETING_ITEM, now + after.table_every, MEETING)
 
 
-@kernel
+@inlined
 def _mark_everything(old, new, now):
     """Capacity, slots, scope or matching may have changed: look at everything that is free."""
     for site in range(len(new.sites)):

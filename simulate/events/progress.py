@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.clocks import draw, plan, spend
 from simulate.events.homes import free_slot
 from simulate.events.moving import leave_system, move, move_home
@@ -51,7 +51,7 @@ def chance(world, client, purpose, occurrence):
     return uniform(key, world.counters[0].replicate, purpose, client.number, occurrence)
 
 
-@kernel
+@inlined
 def happen(world, number, cause, now):
     """Do what a client's clock or date says; the clock that rang is wound up again."""
     client = world.clients[number]
@@ -78,7 +78,7 @@ def happen(world, number, cause, now):
         complete_programme(world, number, now)
 
 
-@kernel
+@inlined
 def get_ready(world, number, now):
     """Ready to move on; nothing happens before somebody notices."""
     client = world.clients[number]
@@ -89,7 +89,7 @@ def get_ready(world, number, now):
     plan(world, number)
 
 
-@kernel
+@inlined
 def notice_readiness(world, number, now):
     """The provider notices; the routes say what the client may ask for."""
     client = world.clients[number]
@@ -99,7 +99,7 @@ def notice_readiness(world, number, now):
     plan(world, number)
 
 
-@kernel
+@inlined
 def hold_review(world, number, now):
     """An indication expires: readiness is noticed at the latest now, and a new term starts."""
     client = world.clients[number]
@@ -113,7 +113,7 @@ def hold_review(world, number, now):
     plan(world, number)
 
 
-@kernel
+@inlined
 def leave(world, number, now):
     """Leave for family, another region or long-term care, by the shares of their rates."""
     client = world.clients[number]
@@ -125,7 +125,7 @@ def leave(world, number, now):
     leave_system(world, number, exit_kind, TENANCY_LEFT, now)
 
 
-@kernel
+@inlined
 def give_up(world, number, now):
     """Stop waiting. Who has no place turns up on the street, or is not seen again."""
     client = world.clients[number]
@@ -145,7 +145,7 @@ def give_up(world, number, now):
         leave_system(world, number, GAVE_UP, TENANCY_LEFT, now)
 
 
-@kernel
+@inlined
 def find_home(world, number, now):
     """Find a regular letting oneself; support comes along when a slot is free."""
     client = world.clients[number]
@@ -161,7 +161,7 @@ def find_home(world, number, now):
     move_home(world, number, -1, programme, BY_OWN_WAY, now)
 
 
-@kernel
+@inlined
 def lose_home(world, number, now):
     """Lose a home: to the family, to an unlimited setting, or to the list of a limited one."""
     client = world.clients[number]
@@ -190,7 +190,7 @@ def lose_home(world, number, now):
             plan(world, number)
 
 
-@kernel
+@inlined
 def _lane_without_support(world, wanted, group):
     for lane in range(world.settings[wanted].lane_from, world.settings[wanted].lane_to):
         if world.lanes[lane].programme == 0 and world.lanes[lane].group == group:
@@ -198,7 +198,7 @@ def _lane_without_support(world, wanted, group):
     return -1
 
 
-@kernel
+@inlined
 def complete_programme(world, number, now):
     """Support ends; the client goes on living in the home, independently."""
     client = world.clients[number]

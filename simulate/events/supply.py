@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.agenda import AVAILABLE, REQUEST, cancel_other, schedule_other
 from simulate.clocks import draw, plan
 from simulate.events.homes import offer_to_scheme, take_from_vacant, withdraw_dwelling
@@ -92,7 +92,7 @@ def new_client(world, stream, number, group, origin, arrived):
     return row
 
 
-@kernel
+@inlined
 def _draw_wishes(world, client, key, run):
     """Where somebody wants to live, how large and how quiet."""
     group = world.groups[client.group]
@@ -110,7 +110,7 @@ def _draw_wishes(world, client, key, run):
         client.wants_quiet = 1
 
 
-@kernel
+@inlined
 def arrive(world, stream, now):
     """A client comes for help, starts in a first setting, and asks by the routes."""
     arrival = world.inflows[stream]
@@ -164,7 +164,7 @@ def next_arrival(world, stream):
         time = float(year)
 
 
-@kernel
+@inlined
 def let_dwelling(world, stream, now):
     """A reserved letting is promised and, by its mark, delivered to the scheme."""
     source = world.letting_state[stream]
@@ -244,7 +244,7 @@ def next_letting(world, stream, now):
         schedule_other(world, item, time, AVAILABLE)
 
 
-@kernel
+@inlined
 def end_hold(world, dwelling_number):
     """Nobody took the dwelling in time: it is lost to the scheme."""
     take_from_vacant(world, dwelling_number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.clocks import plan, spend
 from simulate.events.homes import announce, take_from_vacant
 from simulate.events.moving import move
@@ -21,7 +21,7 @@ from simulate.tables import PLACES
 from simulate.waiting import next_in_line, somebody_waits, step_out
 
 
-@kernel
+@inlined
 def give_out(world, now):
     """Give out one place; when no place is left, offer dwellings; then close one ring.
 
@@ -72,7 +72,7 @@ def admit(world, number, kind, site, now):
     move(world, number, setting, site, TENANCY_LEFT, now)
 
 
-@kernel
+@inlined
 def offer_dwellings(world, municipality, now):
     """Offer each vacant dwelling to the next in line (matching ``immediate``).
 
@@ -116,7 +116,7 @@ def make_offer(world, number, kind, dwelling_number, now):
     plan(world, number)
 
 
-@kernel
+@inlined
 def exchange_ring(world, seeker, now):
     """Move everybody in a ring of people who wait for each other's places (section 5.5).
 
@@ -156,7 +156,7 @@ def exchange_ring(world, seeker, now):
                     node = other.request_after[node & 1]
 
 
-@kernel
+@inlined
 def _would_take(world, client, lane, site):
     """Whether a client waiting in a lane could be admitted to a site if it had a free place."""
     row = world.sites[site]
@@ -167,7 +167,7 @@ def _would_take(world, client, lane, site):
     return listed or world.settings[wanted].pooled == 1
 
 
-@kernel
+@inlined
 def _exchange(world, reached_by, start, now):
     """Walk the ring backwards and admit everybody; counts are whole again at its end."""
     site = start
