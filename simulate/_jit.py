@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import types
 
 #: The files that define kernels, and the constants and dtypes kernels read.
 KERNEL_SOURCES = (
@@ -35,6 +34,7 @@ KERNEL_SOURCES = (
 
 
 config: Any = numba.config
+types: Any = numba.core.types
 
 
 def source_hash(patterns: tuple[str, ...] = ("**/*.py",)) -> str:
