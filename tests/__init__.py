@@ -1,0 +1,1 @@
+"""Proof of the model: theory, properties, engine, golden runs and architecture."""

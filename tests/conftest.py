@@ -1,0 +1,23 @@
+"""How much hypothesis tries: little at a desk, more where ``HYPOTHESIS_PROFILE=thorough``."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+
+_slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+# No deadline: the first example of a process loads the kernels. Derandomized: the same commit
+# passes or fails alike everywhere; the thorough profile looks further.
+settings.register_profile(
+    "desk", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_slow
+)
+settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=_slow)
+settings.register_profile(
+    "probe",
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")),
+    deadline=None,
+    suppress_health_check=_slow,
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))

@@ -1,0 +1,46 @@
+"""What must always hold (model, section 10), on random small regions and policies."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulate.checks import region_problems
+from tests.consistency import inconsistencies
+from tests.regions import simulation
+from tests.strategies import YEARS, policies, regions
+
+SEEDS = st.integers(0, 2**32)
+
+
+@given(region=regions())
+def test_the_regions_tried_are_valid(region):
+    # A group without a route is refused at the front door; the engine can run it all the same.
+    problems = [text for text in region_problems(region) if "must have a route" not in text]
+    assert problems == []
+
+
+@given(data=st.data(), region=regions(), seed=SEEDS)
+def test_every_month_the_run_agrees_with_itself(data, region, seed):
+    under = data.draw(policies(region))
+    run = simulation(region, under, years=YEARS, seed=seed)
+    closing = any(lever.lever in ("housing_first", "ambulatory_capacity") for lever in under.levers)
+    assert inconsistencies(run, closing=closing) == []
+    for end in run.scenario.month_ends:
+        run.advance(float(end))
+        assert inconsistencies(run, closing=closing) == []
+
+
+@given(data=st.data(), region=regions(), count=st.integers(0, 20))
+def test_places_that_close_empty_as_residents_leave(data, region, count):
+    run = simulation(region, years=2)
+    run.advance(0.7)
+    site = data.draw(st.sampled_from(run.scenario.index.sites))
+    number = run.scenario.index.sites.index(site)
+    before = run.state.site_state[number].residents
+    run.set_places(*site, count)
+    highest = max(int(before), count)
+    for end in (0.8, 1.0, 1.5, 2.0):
+        run.advance(min(end, run.scenario.end))
+        assert inconsistencies(run, closing=True) == []
+        assert run.state.site_state[number].residents <= highest

@@ -1,0 +1,118 @@
+"""How many are there, how long homes are kept, and Little's law on every path."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import poisson
+
+from simulate import theory
+from simulate.region import Band, Keeping, Municipality, Region
+from simulate.state import TENANCY_LOST
+from tests.paths import clients, used_rows
+from tests.regions import HOME, finished, people, small_region
+from tests.replicates import assert_near, over_replicates
+from tests.strategies import YEARS, policies, regions
+
+AT_ONCE = 1e6
+
+
+def homes_found_at_once(arrivals: float, keeping: Keeping, **group: float) -> Region:
+    """Everybody who comes finds a home at once; those who lose it are not seen again."""
+    return small_region(
+        groups=(people(inflow_per_year=arrivals, **group),),
+        municipalities=(Municipality(name="A", inhabitants=100_000, own_way_per_year=AT_ONCE),),
+        stays={"outside": {"ready_per_year": AT_ONCE}},
+        keeping=keeping,
+    )
+
+
+#: Three laws of the stay, all of mean one year: exponential; half a year and then exponential;
+#: a mixture of exponentials (frailty).
+ONE_YEAR = {
+    "exponential": (Keeping(independent_loss_per_year=1.0, lost_to={"family": 1.0}), 0.0),
+    "not in the first half year": (
+        Keeping(
+            independent_loss_per_year=2.0,
+            bands=(Band(until_months=6, factor=0.0),),
+            lost_to={"family": 1.0},
+        ),
+        0.0,
+    ),
+    "frailty": (Keeping(independent_loss_per_year=2.0, lost_to={"family": 1.0}), 0.5),
+}
+
+
+@pytest.mark.parametrize("law", ONE_YEAR)
+def test_number_present_is_poisson_whatever_the_law_of_the_stay(law):
+    keeping, variance = ONE_YEAR[law]
+    region = homes_found_at_once(6.0, keeping, loss_frailty_variance=variance)
+    expected = theory.infinite_servers(6.0, 1.0)
+
+    def numbers(run):
+        people_there = run.record.people[30 * 12 :, HOME].sum(axis=(1, 2))
+        counts = np.bincount(np.minimum(people_there, 12), minlength=13) / len(people_there)
+        return [people_there.mean(), *counts[[2, 4, 6, 8, 10]]]
+
+    found = over_replicates(region, numbers, runs=60, years=400)
+    assert_near(found[:, 0], expected, what="mean number present", precision=0.01)
+    for column, number in enumerate((2, 4, 6, 8, 10), start=1):
+        share = poisson.pmf(number, expected)
+        assert_near(found[:, column], share, what=f"share of months with {number}", precision=0.04)
+
+
+BANDS = ((0.5, 2.0), (1.0, 1.2))
+
+
+@pytest.mark.parametrize("variance", [0.0, 1.5])
+def test_homes_are_kept_as_bands_and_frailty_say(variance):
+    keeping = Keeping(
+        independent_loss_per_year=0.3,
+        bands=tuple(Band(until_months=12 * until, factor=factor) for until, factor in BANDS),
+        last_band_factor=0.6,
+        lost_to={"family": 1.0},
+    )
+    region = homes_found_at_once(200.0, keeping, loss_frailty_variance=variance)
+    times = np.array([0.25, 0.5, 1.0, 2.0, 5.0])
+
+    def kept(run):
+        rows = used_rows(run, "tenancy_rows")
+        early = rows[rows.started < run.scenario.end - times[-1]]
+        lasted = np.where(early.end == TENANCY_LOST, early.ended - early.started, np.inf)
+        return [(lasted > time).mean() for time in times]
+
+    found = over_replicates(region, kept, runs=60, years=25)
+    integrated = theory.band_hazard(0.3, BANDS, 0.6)
+    for column, time in enumerate(times):
+        expected = theory.kept_with_frailty(integrated(float(time)), variance)
+        assert_near(found[:, column], expected, what=f"kept {time} years", precision=0.005)
+
+
+@given(data=st.data(), region=regions(), seed=st.integers(0, 2**32))
+def test_littles_law_holds_on_every_path(data, region, seed):
+    """Time on the list by request adds up to the list's length over time; people likewise."""
+    run = finished(region, data.draw(policies(region)), years=YEARS, seed=seed)
+    end, lanes = run.scenario.end, run.tables.lanes
+    by_request = np.zeros(len(region.settings))
+    for row in used_rows(run, "request_rows"):
+        by_request[lanes[row.lane].wanted] += row.ended - max(row.since, 0.0)
+    for client in clients(run):
+        for kind in range(2):
+            if client.setting >= 0 and client.request_lane[kind] >= 0:
+                wanted = lanes[client.request_lane[kind]].wanted
+                by_request[wanted] += end - max(client.request_since[kind], 0.0)
+    by_month = run.record.waiting_years[:-1].sum(axis=(0, 2, 3))
+    np.testing.assert_allclose(by_request, by_month, rtol=1e-9, atol=1e-9)
+
+    people_there = clients(run)
+    left = np.where(np.isnan(people_there.left_at), end, people_there.left_at)
+    lives = (left - np.maximum(people_there.arrived, 0.0)).sum()
+    np.testing.assert_allclose(lives, run.record.person_years[:-1].sum(), rtol=1e-9, atol=1e-9)
+    rows = used_rows(run, "tenancy_rows")
+    at_home = np.where(np.isnan(rows.ended), end, rows.ended) - np.maximum(rows.started, 0.0)
+    counted = run.record.person_years[:-1, HOME].sum()
+    np.testing.assert_allclose(at_home.sum(), counted, rtol=1e-9, atol=1e-9)
+    supported = run.record.support_years[:-1].sum()
+    np.testing.assert_allclose(at_home.sum(), supported, rtol=1e-9, atol=1e-9)
