@@ -58,6 +58,7 @@ class Simulation:
         counters = self.state.counters[0]
         counters.replicate = replicate
         counters.logging = int(event_log)
+        counters.month_end = self.record.month_ends[0]
         _take_census(scenario, self)
 
     def advance(self, until: float) -> None:
@@ -68,7 +69,27 @@ class Simulation:
         end = self.scenario.end
         if not self.now <= until <= end + 1e-9:
             raise InputError([f"until = {until}; must be from {self.now} to {end}"])
-        stop = np.nextafter(end, np.inf) if until >= end else until
+        self._pass_until(np.nextafter(end, np.inf) if until >= end else until)
+        self.now = min(until, end)
+
+    def advance_months(self, months: int = 1) -> None:
+        """Let whole months pass, events at the last one's end and its tallies included.
+
+        Raises
+        ------
+        InputError
+            When fewer months are left, or less than one is asked for.
+        """
+        ends = self.scenario.month_ends
+        passed = int(self.state.counters[0].month)
+        if not 1 <= months <= len(ends) - passed:
+            allowed = f"from 1 to {len(ends) - passed}" if passed < len(ends) else "0: all passed"
+            raise InputError([f"months = {months}; must be {allowed}"])
+        end = float(ends[passed + months - 1])
+        self._pass_until(np.nextafter(end, np.inf))
+        self.now = end
+
+    def _pass_until(self, stop: float) -> None:
         while self._phase + 1 < len(self.scenario.phases):
             start, _, tables = self.scenario.phases[self._phase + 1]
             if start >= stop:
@@ -77,7 +98,6 @@ class Simulation:
             self._switch_to(tables, start)
             self._phase += 1
         self._run_until(stop)
-        self.now = min(until, end)
 
     def fork(self) -> Simulation:
         """A copy that goes its own way; both continue as the original would have."""
@@ -105,7 +125,7 @@ class Simulation:
         Raises
         ------
         InputError
-            When there is no such site, or the count is negative.
+            When there is no such site, the count is negative, or the run has ended.
         """
         site = (provider, setting, municipality)
         problems = []
@@ -114,6 +134,8 @@ class Simulation:
             problems.append(f"site = {' / '.join(site)!r}{nearest(' / '.join(site), known)}")
         if count < 0:
             problems.append(f"count = {count}; must be a whole number of 0 or more")
+        if self.now >= self.scenario.end:
+            problems.append(f"the run ended at year {self.scenario.end}; change it before")
         if problems:
             raise InputError(problems)
         self._places[self.scenario.index.sites.index(site)] = count
@@ -127,7 +149,7 @@ class Simulation:
         Raises
         ------
         InputError
-            When there is no such municipality, or the count is negative.
+            When there is no such municipality, the count is negative, or the run has ended.
         """
         known = self.scenario.index.municipalities
         problems = []
@@ -135,6 +157,8 @@ class Simulation:
             problems.append(f"municipality = {municipality!r}{nearest(municipality, known)}")
         if count < 0:
             problems.append(f"count = {count}; must be a whole number of 0 or more")
+        if self.now >= self.scenario.end:
+            problems.append(f"the run ended at year {self.scenario.end}; change it before")
         if problems:
             raise InputError(problems)
         for _ in range(count):

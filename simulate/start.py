@@ -46,7 +46,6 @@ def start_streams(world):
     for stream in range(len(world.lettings)):
         next_letting(world, stream, 0.0)
     counters = world.counters[0]
-    counters.month_end = world.month_ends[0]
     schedule_other(world, MONTH_ITEM, counters.month_end, MONTH)
     if world.rules[0].table == 1:
         schedule_other(world, MEETING_ITEM, world.rules[0].table_every, MEETING)

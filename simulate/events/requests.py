@@ -82,7 +82,8 @@ def open_request(world, number, kind, lane, since, now):
     client.request_queue[kind] = -1
     join_queue(world, number, kind)
     count_waiting(world, counters, client, wanted, 1, now)
-    world.requests[counters.month, wanted, client.group, client.origin] += 1
+    if since >= now:  # those of the census were asked for before the first month
+        world.requests[counters.month, wanted, client.group, client.origin] += 1
     log_event(world, counters, now, number, REQUESTS, wanted)
     mark_what_is_free(world, client, wanted, now)
     holds_place = world.settings[client.setting].capacity == PLACES
