@@ -94,19 +94,15 @@ def show_checks(files: Sequence[str], as_json: bool) -> bool:
 
 def _print_report(report: Report) -> None:
     if report.problems:
-        print(f"{report.file}: {_count(report.problems, 'problem')}, see above")
+        print(f"{report.file}: {wording.counted(len(report.problems), 'problem')}, see above")
         return
     if not report.unsourced:
         print(f"{report.file}: a {report.kind} that can be used; every number has its source")
         return
-    count = _count(report.unsourced, "number")
+    count = wording.counted(len(report.unsourced), "number")
     print(f"{report.file}: a {report.kind} that can be used; without a source: {count}")
     for path in report.unsourced:
         print(f"  {path}")
-
-
-def _count(items: Sequence[object], noun: str) -> str:
-    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def run_region(region: str, policy: str, settings: Settings, patterns: bool) -> bool:

@@ -39,6 +39,8 @@ def show_comparison(comparison: Comparison, console: Console) -> None:
     """Print what each policy changes, and for how many people."""
     reference = comparison.results[comparison.reference]
     _header(reference, f"{_where(reference)}: policies compared", console)
+    better = "P(better): in which share of replicates a policy does better, on the same luck."
+    console.print(Text(better), end="\n\n")
     title = f"Under {comparison.reference}, average over the run"
     _show(title, _stocks(reference), wording.about_stocks(reference), console)
     differences = comparison.differences()
@@ -114,11 +116,13 @@ def _where(results: Results) -> str:
 
 def _header(results: Results, title: str, console: Console) -> None:
     console.print(Text(title, style="bold"))
+    years = wording.counted(results.years, "year")
+    replicates = wording.counted(results.replicates, "replicate")
     console.print(
         Text(
-            f"{results.years} years from {results.region.start_date}, {results.replicates} "
-            f"replicates, seed {results.seed}. Intervals hold 95 % of replicates: chance, not "
-            "doubt about the numbers in the region file."
+            f"{years} from {results.region.start_date}, {replicates}, seed {results.seed}. "
+            "Intervals hold 95 % of replicates: chance, not doubt about the numbers in the region "
+            "file."
         )
     )
     if results.region.about:

@@ -109,6 +109,11 @@ def short(measure: str) -> str:
     return measure
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, in the plural when need be."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def labelled(measure: str, unit: str) -> str:
     """A measure with its unit, without what the table's title says already."""
     label = short(measure)
@@ -185,7 +190,7 @@ def about_policy(comparison: Comparison, policy: str, rows: dict[str, Row]) -> s
     home = _home_key(comparison)
     said = [
         _said(rows[home], "the wait for a home is", "shorter", "longer"),
-        _said(rows["ready_and_waiting"], "ready and waiting are", "fewer", "more"),
+        _said(rows["ready_and_waiting"], "the number ready and waiting is", "lower", "higher"),
         _said(rows["costs/all"], "costs are", "lower", "higher"),
     ]
     return f"Under {policy}, compared with {reference}: {'; '.join(said)}."
@@ -235,10 +240,8 @@ def about_patterns(table: pd.DataFrame) -> str:
 def about_interrupt(results: Results | Comparison) -> str:
     """What an interrupted run still says."""
     first = results if isinstance(results, Results) else next(iter(results.results.values()))
-    return (
-        f"stopped after {first.replicates} of {first.requested} replicates; everything shown and "
-        "written rests on the finished ones"
-    )
+    done = f"{first.replicates:,} of {counted(first.requested, 'replicate')}"
+    return f"stopped after {done}; everything shown and written rests on the finished ones"
 
 
 def _with_interval(row: Row) -> str:
