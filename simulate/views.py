@@ -1,0 +1,327 @@
+"""What Mesa sees: an agent for each client, dwelling, provider, list, landlord, municipality.
+
+An agent holds no state of its own. It knows its row, and reads the engine's arrays when asked, so
+it is never out of date and costs little. Times are years from the region's start date; ``nan``
+is no time and ``None`` nobody or nothing. Setting an attribute changes nothing in the engine:
+change a running region by the verbs of :class:`simulate.simulation.Simulation`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from simulate.state import GONE, KINDS, LET, OFFERED, OWN_CONTRACT, VACANT
+from simulate.tables import Index
+
+if TYPE_CHECKING:
+    from simulate.model import RegionModel
+
+DAYS_A_YEAR = 365.25
+STATUSES = {VACANT: "vacant", OFFERED: "offered", LET: "let", GONE: "gone"}
+
+
+class View(mesa.Agent):  # type: ignore[misc]
+    """An agent that reads one row of the engine.
+
+    Parameters
+    ----------
+    model : RegionModel
+    row : int
+        Where in the engine's array (or in the names of :class:`simulate.tables.Index`).
+    """
+
+    def __init__(self, model: RegionModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    @property
+    def _index(self) -> Index:
+        return self.model.simulation.scenario.index  # type: ignore[no-any-return]
+
+    def _state(self, table: str, field: str) -> Any:
+        """One field of this row; the table is looked up anew, since it is replaced as it grows."""
+        return np.asarray(getattr(self.model.simulation.state, table))[field][self.row]
+
+
+class ClientAgent(View):
+    """One person."""
+
+    @property
+    def setting(self) -> str | None:
+        """Where the person lives; ``None`` after leaving."""
+        return _name(self._index.settings, self._state("clients", "setting"))
+
+    @property
+    def group(self) -> str:
+        """The person's group."""
+        return self._index.groups[int(self._state("clients", "group"))]
+
+    @property
+    def municipality(self) -> str:
+        """The municipality the person comes from."""
+        return self._index.municipalities[int(self._state("clients", "origin"))]
+
+    @property
+    def ready(self) -> bool:
+        """Ready to move on."""
+        return bool(self._state("clients", "ready"))
+
+    @property
+    def noticed(self) -> bool:
+        """Whether somebody noticed the readiness."""
+        return bool(self._state("clients", "noticed"))
+
+    @property
+    def programme(self) -> str | None:
+        """Support at home."""
+        number = self._state("clients", "programme")
+        return self._index.programmes[number] if number > 0 else None
+
+    @property
+    def dwelling(self) -> DwellingAgent | None:
+        """The home of the scheme the person rents; ``None`` also for a home found oneself."""
+        found: DwellingAgent | None = self.model.dwelling(self._state("clients", "dwelling"))
+        return found
+
+    @property
+    def provider(self) -> str | None:
+        """Whose place the person lives in."""
+        site = self._state("clients", "site")
+        return self._index.sites[site][0] if site >= 0 else None
+
+    @property
+    def waiting_for(self) -> dict[str, str]:
+        """Settings asked for, by kind of request: ``interim``, ``destination``."""
+        lanes = self._state("clients", "request_lane")
+        return {
+            kind: self._index.settings[self._index.lanes[lane][0]]
+            for kind, lane in zip(KINDS, lanes, strict=True)
+            if lane >= 0
+        }
+
+    @property
+    def waiting_since(self) -> float:
+        """Date of the oldest open request, in years."""
+        open_now = self._state("clients", "request_lane") >= 0
+        dates = self._state("clients", "request_since")[open_now]
+        return float(dates.min()) if len(dates) else math.nan
+
+    @property
+    def arrived(self) -> float:
+        """First contact, in years; negative for people present at the start."""
+        return float(self._state("clients", "arrived"))
+
+    @property
+    def lives_here_since(self) -> float:
+        """Came to live where the person lives now, in years."""
+        return float(self._state("clients", "entered"))
+
+    @property
+    def first_home(self) -> float:
+        """Moved into a first own home, in years."""
+        return float(self._state("clients", "first_home"))
+
+    @property
+    def homes_had(self) -> int:
+        """Homes moved into so far."""
+        return int(self._state("clients", "homes_had"))
+
+    @property
+    def homes_lost(self) -> int:
+        """Homes lost so far."""
+        return int(self._state("clients", "homes_lost"))
+
+    @property
+    def days_homeless(self) -> float:
+        """Days on the street and in shelter so far."""
+        return self._days("homeless_years", "homeless")
+
+    @property
+    def days_in_institutions(self) -> float:
+        """Days in institutions so far."""
+        return self._days("institution_years", "institution")
+
+    def _days(self, total: str, kind: str) -> float:
+        """The engine adds up when something happens to a person; add the days since then."""
+        years = float(self._state("clients", total))
+        setting = self._state("clients", "setting")
+        simulation = self.model.simulation
+        if setting >= 0 and simulation.tables.settings[setting][kind]:
+            years += simulation.now - float(self._state("clients", "clock"))
+        return years * DAYS_A_YEAR
+
+
+class DwellingAgent(View):
+    """One home of the scheme, from its offer until it goes back to regular letting."""
+
+    @property
+    def municipality(self) -> str:
+        """Where it stands."""
+        return self._index.municipalities[int(self._state("dwellings", "municipality"))]
+
+    @property
+    def landlord(self) -> str | None:
+        """Whose it is; ``None`` for dwellings added by a policy or by hand."""
+        return _name(self._index.landlords, self._state("dwellings", "landlord"))
+
+    @property
+    def status(self) -> str:
+        """``vacant``, ``offered``, ``let`` or ``gone``."""
+        return STATUSES[int(self._state("dwellings", "status"))]
+
+    @property
+    def tenant(self) -> ClientAgent | None:
+        """Who lives there."""
+        let = self._state("dwellings", "status") == LET
+        found: ClientAgent | None = self.model.client(
+            self._state("dwellings", "tenant") if let else -1
+        )
+        return found
+
+    @property
+    def two_rooms(self) -> bool:
+        """Two rooms or more."""
+        return bool(self._state("dwellings", "two_rooms"))
+
+    @property
+    def quiet(self) -> bool:
+        """In a quiet place."""
+        return bool(self._state("dwellings", "quiet"))
+
+    @property
+    def contract(self) -> str:
+        """``own`` (the tenant's) or ``provider``."""
+        return "own" if self._state("dwellings", "contract") == OWN_CONTRACT else "provider"
+
+
+class ProviderAgent(View):
+    """An organisation with places, here by site: (setting, municipality)."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name."""
+        return self.model.providers[self.row]  # type: ignore[no-any-return]
+
+    @property
+    def residents(self) -> int:
+        """People in its places."""
+        return sum(self.residents_by_site.values())
+
+    @property
+    def places(self) -> int:
+        """Its places."""
+        return sum(self.places_by_site.values())
+
+    @property
+    def residents_by_site(self) -> dict[tuple[str, str], int]:
+        """People in its places, by setting and municipality."""
+        residents = self.model.simulation.state.site_state.residents
+        return {site: int(residents[row]) for row, site in self._sites()}
+
+    @property
+    def places_by_site(self) -> dict[tuple[str, str], int]:
+        """Its places by setting and municipality."""
+        capacity = self.model.simulation.tables.sites.capacity
+        return {site: int(capacity[row]) for row, site in self._sites()}
+
+    @property
+    def effort_by_site(self) -> dict[tuple[str, str], float]:
+        """How fast it notices readiness, a year, by setting and municipality."""
+        effort = self.model.simulation.tables.sites.effort
+        return {site: float(effort[row]) for row, site in self._sites()}
+
+    def _sites(self) -> list[tuple[int, tuple[str, str]]]:
+        name = self.name
+        return [
+            (row, (setting, municipality))
+            for row, (provider, setting, municipality) in enumerate(self._index.sites)
+            if provider == name
+        ]
+
+
+class WaitingListAgent(View):
+    """The open requests for one setting that fall under one municipality.
+
+    Where the list is pooled, it gives out the places of the whole region (``pooled``); the people
+    are still counted here under the municipality that would otherwise have the list, so the
+    lengths always add up to everybody who waits.
+    """
+
+    def __init__(self, model: RegionModel, row: int, municipality: int) -> None:
+        super().__init__(model, row)
+        self._place = municipality
+
+    @property
+    def setting(self) -> str:
+        """What people wait for."""
+        return self._index.settings[self.row]
+
+    @property
+    def municipality(self) -> str:
+        """Whose list it is."""
+        return self._index.municipalities[self._place]
+
+    @property
+    def pooled(self) -> bool:
+        """Whether it is part of one list for the region."""
+        return bool(self.model.simulation.tables.settings[self.row].pooled)
+
+    @property
+    def length(self) -> int:
+        """Open requests, those with an offer pending included."""
+        simulation = self.model.simulation
+        mine = simulation.tables.lists[self.row] == self._place
+        return int(simulation.record.waiting[self.row][:, mine].sum())
+
+
+class LandlordAgent(View):
+    """A housing corporation; homes are those of the scheme."""
+
+    @property
+    def name(self) -> str:
+        """The landlord's name."""
+        return self._index.landlords[self.row]
+
+    @property
+    def homes_vacant(self) -> int:
+        """Vacant or offered now."""
+        return self._homes(VACANT) + self._homes(OFFERED)
+
+    @property
+    def homes_let(self) -> int:
+        """Let now."""
+        return self._homes(LET)
+
+    def _homes(self, status: int) -> int:
+        state = self.model.simulation.state
+        rows = state.dwellings[: state.counters[0].dwellings]
+        return int(((rows.landlord == self.row) & (rows.status == status)).sum())
+
+
+class MunicipalityAgent(View):
+    """One municipality."""
+
+    @property
+    def name(self) -> str:
+        """The municipality's name."""
+        return self._index.municipalities[self.row]
+
+    @property
+    def inhabitants(self) -> int:
+        """Everybody who lives there."""
+        region = self.model.simulation.scenario.region
+        return int(region.municipalities[self.row].inhabitants)
+
+    @property
+    def people(self) -> dict[str, int]:
+        """Clients who come from here, by setting."""
+        present = self.model.simulation.record.present[:, :, self.row].sum(axis=1)
+        return dict(zip(self._index.settings, present.tolist(), strict=True))
+
+
+def _name(names: list[str], number: int) -> str | None:
+    return names[number] if number >= 0 else None
