@@ -190,7 +190,8 @@ def _show_run(results: Results, settings: Settings, patterns: bool) -> None:
 
 def _finish(outcome: Outcome, out: Path | None, folder: Path | None) -> bool:
     if folder is not None:
-        save(outcome, folder)
+        with Console(stderr=True).status("writing tables and figures"):
+            save(outcome, folder)
         complain([f"tables and figures are in {out}"])
     if outcome.interrupted:
         complain([wording.about_interrupt(outcome)])

@@ -56,6 +56,9 @@ def save_figures(outcome: Comparison | Results, directory: Path) -> list[Path]:
     written = []
     for name, draw in FIGURES.items():
         figure = draw(outcome)
+        figure.set_dpi(DOTS_AN_INCH)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once; saving would do it again each time
         for ending in FORMATS:
             path = directory / f"{name}.{ending}"
             # The date would make two equal runs write different files.
