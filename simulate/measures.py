@@ -15,7 +15,7 @@ from simulate.money import monthly_costs, present_value
 from simulate.outcome import Outcome
 from simulate.scenario import Scenario
 from simulate.sourced import PAYERS
-from simulate.state import BY_CENSUS, FULFILLED, HOME_COUNTS, TENANCY_LOST
+from simulate.state import BY_CENSUS, BY_SCHEME, FULFILLED, HOME_COUNTS, TENANCY_LOST
 from simulate.survival import kept_share
 from simulate.tabulate import DAYS_A_YEAR
 
@@ -50,6 +50,8 @@ def describe_measures(scenario: Scenario) -> dict[str, Measure]:
     found["first_homes"] = Measure("People moving into their first home", "people a year")
     for count in HOME_COUNTS:
         found[f"homes/{count}"] = Measure(_HOME_WORDS[count], "homes a year")
+    found["refused"] = Measure("Offers refused, of all offers", "share")
+    found["fit"] = Measure("How well homes let through the scheme fit (0 to 1)", "index")
     for months in (12, 24):
         found[f"kept/{months}"] = Measure(
             f"Home kept {months} months, per person housed (Kaplan-Meier)", "share"
@@ -128,6 +130,11 @@ def _homes(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     values = {f"homes/{name}": float(counts[n]) for n, name in enumerate(HOME_COUNTS)}
     first = outcome.persons["first_home"]
     values["first_homes"] = float((first >= 0).sum() / outcome.end)
+    offers = outcome.tallies["offers"].sum(dtype=np.int64)
+    refusals = outcome.tallies["refusals"].sum(dtype=np.int64)
+    values["refused"] = float(refusals / offers) if offers else np.nan
+    fits = outcome.tenancies["fit"][outcome.tenancies["found"] == BY_SCHEME]
+    values["fit"] = float(fits.mean()) if len(fits) else np.nan
     rows = outcome.tenancies[outcome.tenancies["found"] != BY_CENSUS]
     ends = np.where(np.isnan(rows["ended"]), outcome.end, rows["ended"])
     lost = rows["end"] == TENANCY_LOST

@@ -372,7 +372,10 @@ def better_when(key: str) -> int:
         return -1
     if key.startswith(("within_13_weeks/", "kept/")) or key == "first_homes":
         return 1
-    return {"homes/withdrawn": -1, "homes/lost": -1, "homes/let": 1}.get(key, 0)
+    return _BETTER.get(key, 0)
+
+
+_BETTER = {"homes/withdrawn": -1, "homes/lost": -1, "homes/let": 1, "refused": -1, "fit": 1}
 
 
 def pair_people(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> dict[str, float]:
