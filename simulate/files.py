@@ -141,7 +141,7 @@ def _locate(name_or_path: str | Path, kind: Kind) -> tuple[Path, str]:
     is_path = "/" in text or "\\" in text or text.lower().endswith(".toml")
     # A name that no file system takes is no path.
     with contextlib.suppress(OSError, ValueError):
-        is_path = is_path or Path(text).exists()
+        is_path = is_path or (bool(text) and Path(text).exists())
     if not is_path:
         hint = nearest(text, names)
         raise InputError([f"{kind} {shown(text)} is not known{hint} (or give a path to a file)"])
