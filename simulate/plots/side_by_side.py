@@ -107,28 +107,29 @@ def _row(table: pd.DataFrame, place: str, group: str) -> pd.Series[float] | None
 def homes(outcome: Comparison | Results) -> Figure:
     """Homes promised, delivered, let and lost a year."""
     results = by_policy(outcome)
-    figure = new_figure(9, 2.0 + len(HOMES) * (0.22 + 0.155 * len(results)))
+    tables = [each.summary() for each in results.values()]
+    means = [table["mean"].to_dict() for table in tables]
+    counts = [count for count in HOMES if any(mean[f"homes/{count}"] > 0 for mean in means)]
+    figure = new_figure(9, 2.0 + len(counts) * (0.22 + 0.155 * len(results)))
     axes = figure.subplots()
     thick = 0.8 / len(results)
-    for order, each in enumerate(results.values()):
-        table = each.summary().loc[[f"homes/{count}" for count in HOMES]]
-        y = np.arange(len(HOMES)) - 0.4 + thick * (order + 0.5)
-        _bars(axes, y, table, thick * 0.86, colour_of(order))
-        for position, mean, high in zip(y, table["mean"], table["high"], strict=True):
+    for order, table in enumerate(tables):
+        rows = table.loc[[f"homes/{count}" for count in counts]]
+        y = np.arange(len(counts)) - 0.4 + thick * (order + 0.5)
+        _bars(axes, y, rows, thick * 0.86, colour_of(order))
+        for position, mean, high in zip(y, rows["mean"], rows["high"], strict=True):
             axes.annotate(
                 number(mean), (high, position), (4, 0), textcoords="offset points",
                 va="center", fontsize=8.5, color=INK,
             )  # fmt: skip
     plain(axes, "x")
-    axes.set_yticks(range(len(HOMES)), list(HOMES.values()), color=INK)
+    axes.set_yticks(range(len(counts)), [HOMES[count] for count in counts], color=INK)
     axes.tick_params(axis="y", labelsize=9.5, labelcolor=INK)
-    axes.set_ylim(len(HOMES) - 0.45, -0.55)
+    axes.set_ylim(len(counts) - 0.45, -0.55)
     axes.margins(x=0.06)
     axes.set_xlim(left=0)
     axes.set_xlabel("homes a year, average over the run", color=GREY, fontsize=9.5)
-    reading = (
-        "A home that is delivered is let, or goes back to regular letting when nobody takes it."
-    )
+    reading = "A delivered home is let, or returns to regular letting when nobody takes it in time."
     spread = "Bars: means; lines: the middle 95 % of replicates."
     title = ("Homes promised, delivered, let and lost", reading)
     dress(figure, title, results, spread, policy_keys(results))
@@ -190,8 +191,9 @@ def homes_kept(outcome: Comparison | Results) -> Figure:
 
 
 def _kept(name: str, last: pd.Series[float]) -> str:
-    between = f"({100 * last['low']:.0f}–{100 * last['high']:.0f})"
-    return f"{words(name)}  {100 * last['share']:.0f} % {between}".strip()
+    between = f" ({100 * last['low']:.0f}–{100 * last['high']:.0f})"
+    kept = f"{words(name)}  {100 * last['share']:.0f} %".strip()
+    return kept + between if last["low"] < last["high"] else kept
 
 
 def costs_by_payer(outcome: Comparison | Results) -> Figure:

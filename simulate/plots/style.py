@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from scipy.optimize import isotonic_regression
 
 from simulate.results import Comparison, Results
 
@@ -91,13 +92,7 @@ def dress(
     )  # fmt: skip
     below -= 0.19 * len(reading) + 0.06
     if keys:
-        figure.legend(
-            handles=[Patch(color=colour, label=label) for label, colour in keys],
-            loc="upper left", bbox_to_anchor=(MARGIN / width, below / height), borderpad=0,
-            borderaxespad=0, ncols=len(keys), frameon=False, fontsize=9.5, handlelength=1.1,
-            handleheight=0.9, columnspacing=1.4,
-        )  # fmt: skip
-        below -= 0.28
+        below -= _legend(figure, keys, below)
     above = MARGIN + 0.165 * len(caption) + 0.06
     figure.text(
         MARGIN / width, MARGIN / height, "\n".join(caption), va="bottom", size=8.5, color=GREY,
@@ -105,6 +100,23 @@ def dress(
     )  # fmt: skip
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(0.005, above / height, 0.985, (below - above) / height))
+
+
+def _legend(figure: Figure, keys: Sequence[tuple[str, str]], below: float) -> float:
+    """Draw a legend in as many rows as it needs; return its height in inches."""
+    width, height = figure.get_figwidth(), figure.get_figheight()
+    widest = max(len(label) for label, _ in keys) * 0.085 + 0.5
+    columns = min(len(keys), max(1, int((width - 2 * MARGIN) / widest)))
+    rows = -(-len(keys) // columns)
+    # matplotlib fills columns first; people read rows first.
+    ordered = [key for column in range(columns) for key in keys[column::columns]]
+    figure.legend(
+        handles=[Patch(color=colour, label=label) for label, colour in ordered],
+        loc="upper left", bbox_to_anchor=(MARGIN / width, below / height), borderpad=0,
+        borderaxespad=0, ncols=columns, frameon=False, fontsize=9.5, handlelength=1.1,
+        handleheight=0.9, columnspacing=1.4, labelspacing=0.4,
+    )  # fmt: skip
+    return 0.09 + 0.19 * rows
 
 
 def _caption(results: dict[str, Results], spread: str) -> str:
@@ -133,8 +145,9 @@ def panels(figure: Figure, count: int, columns: int, share: Sequence[str] = ()) 
     rows = -(-count // columns)
     grid = figure.subplots(rows, columns, squeeze=False, sharex="x" in share, sharey="y" in share)
     every = [axes for row in grid for axes in row]
-    for unused in every[count:]:
-        unused.set_axis_off()
+    for number in range(count, len(every)):
+        every[number].set_axis_off()
+        every[number - columns].tick_params(labelbottom=True)
     return every[:count]
 
 
@@ -155,24 +168,19 @@ def panel_title(axes: Axes, text: str, colour: str = INK) -> None:
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Positions near those wanted, in the same order, at least ``gap`` apart.
 
-    Labels that would run over each other are moved as little as needed, and kept between ``low``
-    and ``high`` as far as there is room.
+    Labels that would run over each other are moved as little as needed (least squares), and kept
+    between ``low`` and ``high`` as far as there is room.
     """
     order = np.argsort(wanted, kind="stable")
-    placed = np.asarray(wanted, float)[order]
-    for _ in range(200):
-        gaps = np.diff(placed)
-        close = np.flatnonzero(gaps < gap - 1e-9 * abs(gap))
-        if len(close) == 0:
-            break
-        for pair in close:
-            push = (gap - (placed[pair + 1] - placed[pair])) / 2
-            placed[pair] -= max(push, 0.0)
-            placed[pair + 1] += max(push, 0.0)
-        placed += max(0.0, low - placed[0]) - max(0.0, placed[-1] - high)
-    positions = np.empty(len(placed))
-    positions[order] = placed
-    return [float(position) for position in positions]
+    steps = gap * np.arange(len(wanted))
+    if len(wanted) > 1:
+        # At least a gap apart means: never falling once the gaps are taken off.
+        free = isotonic_regression(np.asarray(wanted, float)[order] - steps).x
+    else:
+        free = np.asarray(wanted, float)
+    placed = np.empty(len(wanted))
+    placed[order] = np.clip(free, low, max(low, high - gap * (len(wanted) - 1))) + steps
+    return [float(position) for position in placed]
 
 
 def number(value: float) -> str:
@@ -182,4 +190,4 @@ def number(value: float) -> str:
 
 def line_width(order: int, of: int) -> float:
     """Later lines are thinner, so that one drawn over another leaves both to be seen."""
-    return 1.6 + 0.7 * (of - 1 - order)
+    return 1.6 + min(0.7, 2.4 / of) * (of - 1 - order)

@@ -15,19 +15,18 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
 
-from simulate import Comparison, compare
+from simulate import Comparison, compare, list_policies
 from simulate.files import parse_region
 from simulate.plots import FIGURES, save_figures
 from simulate.plots.style import apart, by_policy
 
 TEMPLATE = resources.files("experiments").joinpath("templates", "region.toml")
-POLICIES = ["baseline", "housing-first", "more-homes"]
 
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
     region = parse_region(TEMPLATE.read_text(encoding="utf-8"), "template")
-    return compare(region, list(POLICIES), years=2, replicates=3)
+    return compare(region, list_policies(), years=2, replicates=3)
 
 
 @pytest.mark.parametrize("name", FIGURES)
