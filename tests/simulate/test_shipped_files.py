@@ -116,7 +116,7 @@ def test_places_are_nearly_full_at_the_start(region):
     for setting in ("shelter", "protected", "sheltered"):
         places = sum(p.count for v in region.providers for p in v.places if p.setting == setting)
         people = sum(row.count for row in region.present if row.setting == setting)
-        assert people >= 0.9 * places
+        assert people >= min(0.9 * places, places - 2)
 
 
 def test_support_is_not_what_moves_wait_for(region):
