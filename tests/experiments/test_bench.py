@@ -1,0 +1,45 @@
+"""The benchmark runs and says what it should; how fast is no test."""
+
+import json
+
+import pytest
+
+from experiments.bench.__main__ import main
+from experiments.bench.lines import TARGETS, Line, markdown
+from experiments.bench.regions import built_region, clients_at_start, scaled
+from simulate.checks import region_problems
+
+
+def test_a_quick_run_prints_every_target_and_writes_json(tmp_path, capsys):
+    main(["--quick", "--out", str(tmp_path)])
+    shown = capsys.readouterr().out
+    report = json.loads((tmp_path / "bench.json").read_text())
+    assert {line["target"] for line in report["lines"]} - {""} == set(TARGETS)
+    assert all(line["name"] in shown for line in report["lines"])
+    assert all(min(line["samples"]) > 0 for line in report["lines"])
+    assert report["quick"]
+
+
+@pytest.mark.parametrize(
+    ("name", "samples", "verdict"),
+    [
+        ("events a second", [1e6, 4e6, 5e6], "aim"),
+        ("events a second", [2e6], "bar"),
+        ("events a second", [1e6], "missed"),
+        ("region-decade", [39.0], "aim"),
+        ("region-decade", [100.0], "bar"),
+        ("region-decade", [101.0], "missed"),
+        ("", [1.0], ""),
+    ],
+)
+def test_the_median_decides(name, samples, verdict):
+    line = Line("measure", "unit", samples, name)
+    assert line.verdict == verdict
+    assert markdown([line]).endswith(f"| {verdict} |")
+
+
+@pytest.mark.parametrize("factor", [0.1, 1.0, 2.5, 100.0])
+def test_a_scaled_region_is_sound_and_as_large_as_asked(factor):
+    region = scaled(built_region(), factor)
+    assert region_problems(region) == []
+    assert clients_at_start(region) == pytest.approx(1000 * factor, rel=0.02)
