@@ -17,7 +17,7 @@ from matplotlib.image import imread
 
 from simulate import Comparison, compare, list_policies
 from simulate.files import parse_region
-from simulate.plots import FIGURES, save_figures
+from simulate.plots import DOTS_AN_INCH, FIGURES, save_figures
 from simulate.plots.style import apart, by_policy
 
 TEMPLATE = resources.files("experiments").joinpath("templates", "region.toml")
@@ -36,14 +36,19 @@ def test_every_figure_says_what_it_shows_and_cuts_nothing_off(
 ) -> None:
     outcome = comparison.results["baseline"] if single else comparison
     figure = FIGURES[name](outcome)
+    figure.set_dpi(DOTS_AN_INCH)  # letters are wider in some resolutions than in others
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     written = " ".join(each.get_text().replace("\n", " ") for each in figure.texts)
     assert "My region, 2 years from 1 January 2025" in written
     assert "3 replicates, seed 0" in written
-    drawn, whole = figure.get_tightbbox(canvas.get_renderer()), figure.bbox_inches
-    assert whole.x0 <= drawn.x0 and drawn.x1 <= whole.x1
-    assert whole.y0 <= drawn.y0 and drawn.y1 <= whole.y1
+    renderer, whole = canvas.get_renderer(), figure.bbox
+    around = [each.get_window_extent(renderer) for each in (*figure.texts, *figure.legends)]
+    panels = [axes.get_tightbbox(renderer) for axes in figure.axes if axes.axison]
+    for box in (*around, *panels):
+        assert box is not None
+        assert whole.x0 <= box.x0 and box.x1 <= whole.x1
+        assert whole.y0 <= box.y0 and box.y1 <= whole.y1
 
 
 @pytest.mark.parametrize("name", FIGURES)
