@@ -148,13 +148,16 @@ def compare(
     workers: Workers = None,
     out: Out = None,
     as_json: AsJson = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Print every measure of every policy too.")
+    ] = False,
 ) -> None:
     """Compare policies on the same people and the same luck."""
     with plainly():
         from experiments.commands import Settings, compare_policies
 
         settings = Settings(years, replicates, seed, workers, out, as_json)
-        if compare_policies(region, policies, settings):
+        if compare_policies(region, policies, settings, details):
             raise typer.Exit(STOPPED)
 
 

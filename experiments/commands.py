@@ -123,7 +123,9 @@ def run_region(region: str, policy: str, settings: Settings, patterns: bool) -> 
         return _finish(results, settings.out, folder)
 
 
-def compare_policies(region: str, policies: Sequence[str], settings: Settings) -> bool:
+def compare_policies(
+    region: str, policies: Sequence[str], settings: Settings, details: bool = False
+) -> bool:
     """Compare, write and show; return whether the user stopped it."""
     names = list(policies)
     if len(names) == 1 and names != [DEFAULT_POLICY]:
@@ -145,7 +147,7 @@ def compare_policies(region: str, policies: Sequence[str], settings: Settings) -
         if settings.as_json:
             print_json(comparison_document(comparison))
         else:
-            tables.show_comparison(comparison, Console())
+            tables.show_comparison(comparison, Console(), details)
         return _finish(comparison, settings.out, folder)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments import wording
+from experiments.overview import overview, people_housed
 from simulate.results import Comparison, Results
 
 #: Keys of the summary that other tables show better.
@@ -35,24 +36,34 @@ def show_run(results: Results, console: Console) -> None:
     _show(costs, _costs(results), wording.about_costs(results), console)
 
 
-def show_comparison(comparison: Comparison, console: Console) -> None:
-    """Print what each policy changes, and for how many people."""
+def show_comparison(comparison: Comparison, console: Console, details: bool = False) -> None:
+    """Print what each policy changes of what matters most, and for how many people.
+
+    With ``details``, every measure of every policy follows in long tables.
+    """
     reference = comparison.results[comparison.reference]
     _header(reference, f"{_where(reference)}: policies compared", console)
-    better = "P(better): in which share of replicates a policy does better, on the same luck."
-    console.print(Text(better), end="\n\n")
-    title = f"Under {comparison.reference}, average over the run"
-    _show(title, _stocks(reference), wording.about_stocks(reference), console)
     differences = comparison.differences()
+    rows = {
+        policy: wording.rows_by(differences[differences["policy"] == policy], "key")
+        for policy in comparison.others()
+    }
+    said = "\n".join(wording.about_policy(comparison, policy, rows[policy]) for policy in rows)
+    title = f"{comparison.reference}, and what each policy changes (average over the run)"
+    _show(title, overview(comparison, _table(())), said, console)
+    title = f"People housed earlier, later, or only under one, compared with {comparison.reference}"
     people = wording.rows_by(comparison.people(), "policy")
-    for policy in comparison.others():
-        rows = wording.rows_by(differences[differences["policy"] == policy], "key")
-        said = wording.about_policy(comparison, policy, rows)
+    said = "\n".join(wording.about_people(comparison, people[policy]) for policy in rows)
+    _show(title, people_housed(comparison, _table(())), said, console)
+    console.print(
+        Text(
+            "P(better): the share of replicates in which a policy does better, on the same people "
+            "and luck. " + ("" if details else "Every other measure: --details, or --out DIR.")
+        )
+    )
+    for policy in comparison.others() if details else []:
         title = f"{policy} compared with {comparison.reference} (what does not change is left out)"
-        _show(title, _differences(comparison, rows), said, console)
-        row = people[policy]
-        title = f"The same people under {policy} and {comparison.reference}"
-        _show(title, _people(row), wording.about_people(comparison, row), console)
+        _show(f"\n{title}", _differences(comparison, rows[policy]), "", console)
 
 
 def show_patterns(table: pd.DataFrame, console: Console) -> None:
@@ -233,20 +244,4 @@ def _differences(comparison: Comparison, rows: dict[str, wording.Row]) -> Table:
             sure,
         )
         shown.add_row(*map(Text, cells))
-    return shown
-
-
-def _people(row: wording.Row) -> Table:
-    shown = _table(["housed"])
-    shown.add_column("people", justify="right")
-    shown.add_column(INTERVAL, justify="right")
-    for key, words in {
-        "earlier": "earlier",
-        "later": "later",
-        "only_under_policy": "only under this policy",
-        "only_under_reference": "only under the reference",
-    }.items():
-        low, high = row[f"{key}_low"], row[f"{key}_high"]
-        between = f"{low:,.0f} to {high:,.0f}"
-        shown.add_row(*map(Text, (words, f"{row[key]:,.0f}", between)))
     return shown

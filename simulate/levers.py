@@ -113,16 +113,25 @@ class IndividualPlan(LeverBase):
 
 
 class OutflowTable(LeverBase):
-    """The outflow table (Uitstroomtafel): all vacancies and clients side by side, by fit."""
+    """The outflow table (Uitstroomtafel): all vacancies and clients side by side, by fit.
+
+    In the order of the list, each client gets the home that fits best among what is left, if it
+    fits at least ``smallest_fit``; homes that suit nobody so well are then given out by best fit.
+    """
 
     lever: Literal["outflow_table"]
     every_weeks: Annotated[float, Field(gt=0, le=520)]
+    smallest_fit: Share = 0.75
 
     def sets(self, region: Region) -> set[str]:
         return {"how dwellings are matched"}
 
     def change(self, region: Region) -> Region:
-        update = {"mode": "table", "table_every_weeks": self.every_weeks}
+        update = {
+            "mode": "table",
+            "table_every_weeks": self.every_weeks,
+            "table_smallest_fit": self.smallest_fit,
+        }
         return region.model_copy(update={"matching": region.matching.model_copy(update=update)})
 
 

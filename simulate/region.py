@@ -209,13 +209,15 @@ class Matching(SourcedRow):
     """How a dwelling and a person find each other.
 
     ``immediate`` offers a vacancy to the head of the list; ``table`` lays all vacancies and all
-    waiting clients side by side every ``table_every_weeks``. A client whose request carries
-    wishes (``wishes``) is passed over for a dwelling below ``smallest_fit`` while somebody else
-    can take it. Acceptance rises linearly with fit.
+    waiting clients side by side every ``table_every_weeks``, and looks for pairs of at least
+    ``table_smallest_fit`` before it makes others. A client whose request carries wishes
+    (``wishes``) is passed over for a dwelling below ``smallest_fit`` while somebody else can take
+    it. Acceptance rises linearly with fit.
     """
 
     mode: Literal["immediate", "table"] = "immediate"
     table_every_weeks: Annotated[float, Field(gt=0, le=520)] = 4.0
+    table_smallest_fit: Share = 0.0
     wishes: bool = False
     smallest_fit: Share = 0.0
     offer_days: Days = 0.0

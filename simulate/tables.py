@@ -94,6 +94,7 @@ BAND = np.dtype([("start", "f8"), ("factor", "f8"), ("spent", "f8")])
 RULES = np.dtype(
     [
         ("table_every", "f8"),
+        ("table_smallest_fit", "f8"),
         ("smallest_fit", "f8"),
         ("offer", "f8"),
         ("move_in", "f8"),

@@ -315,6 +315,7 @@ def _rules(region: Region, index: Index) -> Any:
     rules = records(RULES, 1)
     row = rules[0]
     row.table_every = matching.table_every_weeks * WEEK
+    row.table_smallest_fit = matching.table_smallest_fit
     row.smallest_fit = matching.smallest_fit
     row.offer = matching.offer_days * DAY
     row.move_in = matching.move_in_days * DAY
@@ -331,13 +332,18 @@ def _rules(region: Region, index: Index) -> Any:
     row.street = streets[0] if streets else -1
     row.home = next(n for n, s in enumerate(region.settings) if s.capacity == "dwellings")
     limited = {s.name for s in region.settings if s.capacity == "places"}
-    row.cycles = _has_cycle(region.routes, limited)
+    row.cycles = _has_cycle(region, limited)
     return rules
 
 
-def _has_cycle(routes: tuple[Route, ...], limited: set[str]) -> bool:
+def _has_cycle(region: Region, limited: set[str]) -> bool:
     """Whether people in places can wait for each other's places in a ring."""
     steps: dict[str, set[str]] = {name: set() for name in limited}
+    routes = region.routes
+    destinations = {route.to_setting for route in routes if route.kind == "destination"} & limited
+    interim = {route.to_setting for route in routes if route.kind == "interim"}
+    for name in (interim | set(region.keeping.lost_to)) & limited:
+        steps[name] |= destinations  # an interim move keeps the destination
     for route in routes:
         if route.from_setting in limited and route.to_setting in limited:
             steps[route.from_setting].add(route.to_setting)

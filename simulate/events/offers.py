@@ -78,11 +78,15 @@ def move_in(world, number, now):
 def hold_meeting(world, now):
     """The outflow table: every vacancy beside every client, in list order, by best fit.
 
-    Where requests carry wishes, a first round leaves out pairs below the smallest fit.
+    A first round leaves out pairs below the smallest fit, the table's own or that of wishes; a
+    second finds somebody for the homes that are left.
     """
     rules = world.rules[0]
+    smallest_fit = rules.table_smallest_fit
     if rules.wishes == 1:
-        _round(world, rules.smallest_fit, now)
+        smallest_fit = max(smallest_fit, rules.smallest_fit)
+    if smallest_fit > 0.0:
+        _round(world, smallest_fit, now)
     _round(world, 0.0, now)
     schedule_other(world, MEETING_ITEM, now + rules.table_every, MEETING)
 
