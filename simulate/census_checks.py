@@ -122,18 +122,19 @@ def _path_to_room(
     seats: Counter[tuple[str, str]],
     free: Counter[str],
 ) -> list[str]:
-    paths, seen = deque([[group]]), {group}
+    paths, asked = deque([[group]]), {group}
+    tried: set[str] = set()
     while paths:
         path = paths.popleft()
         for provider in (name for name, groups in admits.items() if path[-1] in groups):
-            if ("provider", provider) in seen:
+            if provider in tried:
                 continue
-            seen.add(("provider", provider))
+            tried.add(provider)
             if free[provider]:
                 return [*path, provider]
             for other, where in seats:
-                if where == provider and other not in seen and seats[other, provider]:
-                    seen.add(other)
+                if where == provider and other not in asked and seats[other, provider]:
+                    asked.add(other)
                     paths.append([*path, provider, other])
     return []
 

@@ -59,7 +59,10 @@ def settings_reached(region: Region, group: str) -> set[str]:
     reached |= {row.setting for row in region.present if row.group == group and row.count > 0}
     street = {s.name for s in region.settings if s.homeless and s.capacity == "unlimited"}
     home = {s.name for s in region.settings if s.capacity == "dwellings"}
-    lost_to = {name for name, share in region.keeping.lost_to.items() if share > 0} | street
+    limited = {s.name for s in region.settings if s.capacity == "places"}
+    lost_to = {name for name, share in region.keeping.lost_to.items() if share > 0}
+    if lost_to & limited:  # people wait for a full place on the street
+        lost_to |= street
     while True:
         found = set(reached)
         open_to = [route for route in region.routes if takes(route, group)]

@@ -8,6 +8,7 @@ from simulate.checks import region_problems
 from simulate.errors import InputError
 from simulate.files import parse_region
 from simulate.region import Places, Present, Provider, Region, Waiting
+from simulate.route_checks import settings_reached
 from tests.simulate.small_file import REGION, changed
 
 
@@ -361,6 +362,88 @@ def test_people_on_the_street_may_wait_for_the_place_their_lost_home_led_to():
     assert any("no route leads" in line for line in region_problems(base.model_copy(update=census)))
 
 
+def found_in(**fields: object) -> list[str]:
+    return region_problems(region().model_copy(update=fields))
+
+
+def said(found: list[str], *starts: str) -> bool:
+    return all(any(line.startswith(start) for line in found) for start in starts)
+
+
+def test_dwellings_and_people_are_counted_once():
+    base = region()
+    found = found_in(
+        extra_dwellings=base.extra_dwellings * 2, present=(*base.present, base.present[2])
+    )
+    assert said(found, "extra_dwellings.new in Aa is given 2 times; must be given once")
+    where = "'adults' from 'the region' in 'home' with 'ambulatory'"
+    assert said(found, f"present: 2 rows for {where}; must be one")
+
+
+def test_somewhere_must_be_room_without_limit():
+    settings = tuple(
+        setting.model_copy(update={"capacity": "places"})
+        if setting.capacity == "unlimited"
+        else setting
+        for setting in region().settings
+    )
+    found = found_in(settings=settings)
+    assert said(found, "settings with capacity 'unlimited': none; must be at least one")
+
+
+def test_no_setting_may_be_called_as_an_exit():
+    base = region()
+    renamed = base.settings[1].model_copy(update={"name": "family"})
+    found = found_in(settings=(base.settings[0], renamed, *base.settings[2:]))
+    assert said(found, "settings.family.name = 'family'; must be another name")
+
+
+def test_a_lost_home_leads_to_full_places_only_by_way_of_the_street():
+    base = region("{ street = 0.7, family = 0.3 }", "{ protected = 1.0 }")
+    housed = tuple(row.model_copy(update={"homeless": False}) for row in base.settings)
+    found = region_problems(base.model_copy(update={"settings": housed}))
+    assert said(found, "keeping.lost_to.protected = 1; needs a setting that is homeless")
+    unlimited = region("{ street = 0.7, family = 0.3 }", "{ outside = 1.0 }")
+    found = region_problems(unlimited.model_copy(update={"settings": housed}))
+    assert not any("keeping" in line for line in found)
+
+
+def test_a_lost_home_leads_nobody_where_nobody_admits_them():
+    base = region("{ street = 0.7, family = 0.3 }", "{ protected = 1.0 }")
+    found = region_problems(base.model_copy(update={"providers": base.providers[1:]}))
+    assert said(found, "keeping.lost_to.protected = 1; nobody admits group 'adults' there")
+    assert not said(found, "keeping.lost_to.protected = 1; nobody admits group 'youth' there")
+
+
+def test_people_reach_the_street_when_they_give_up_or_lose_a_home():
+    def reached(lost_to: dict[str, float], gives_up: float) -> set[str]:
+        base = region()
+        keeping = base.keeping.model_copy(update={"lost_to": lost_to})
+        first = base.stays[0].model_copy(update={"gives_up_to_street_share": gives_up})
+        stays = (first, *base.stays[1:])
+        return settings_reached(
+            base.model_copy(update={"keeping": keeping, "stays": stays, "present": ()}), "adults"
+        )
+
+    indoors = {"outside", "protected", "home"}
+    assert reached({"street": 1.0}, 0.0) == indoors | {"street", "shelter"}
+    assert reached({"family": 1.0}, 0.5) == indoors | {"street", "shelter"}
+    assert reached({"family": 1.0}, 0.0) == indoors
+    assert reached({"protected": 1.0}, 0.0) == indoors | {"street", "shelter"}
+
+
+def test_only_those_who_can_get_there_need_be_admitted():
+    # Adults never reach the shelter, so it may be for youth alone.
+    base = region()
+    only_youth = base.providers[0].model_copy(update={"places": base.providers[0].places[1:]})
+    for_all = base.providers[0].model_copy(update={"places": base.providers[0].places[:1]})
+    providers = (for_all, only_youth.model_copy(update={"name": "s", "admits": ("youth",)}))
+    home = base.routes[2].model_copy(update={"groups": ("youth",)})
+    stays = (base.stays[0].model_copy(update={"gives_up_to_street_share": 0.0}), *base.stays[1:])
+    update = {"providers": providers, "routes": (*base.routes[:2], home), "stays": stays}
+    assert region_problems(base.model_copy(update={**update, "present": (), "waiting": ()})) == []
+
+
 @pytest.mark.parametrize(
     ("people", "homes", "fits"),
     [
@@ -372,6 +455,7 @@ def test_people_on_the_street_may_wait_for_the_place_their_lost_home_led_to():
         ({"a": 2, "b": 2, "c": 1}, [(("a", "b"), 2), (("b", "c"), 2), (("c",), 1)], True),
         ({"a": 2, "b": 2, "c": 2}, [(("a", "b", "c"), 2), (("a", "b"), 2), (("a",), 2)], True),
         ({"c": 2, "b": 2, "a": 2}, [(("a", "b", "c"), 2), (("a", "b"), 2), (("a",), 2)], True),
+        ({"b": 1, "a": 4}, [(("a",), 3), (("b",), 3)], False),
         ({"a": 5}, [((), 5)], True),
         ({"a": 0}, [], True),
     ],
