@@ -151,11 +151,11 @@ def new_record(
     )
 
 
-def with_more_rows(record: Record, rows: int, log_rows: int) -> Record:
+def with_more_rows(record: Record, requests: int, tenancies: int, log_rows: int) -> Record:
     """The same record with room for more requests, tenancies and log lines."""
     return record._replace(
-        request_rows=grown(record.request_rows, rows),
-        tenancy_rows=grown(record.tenancy_rows, rows),
+        request_rows=grown(record.request_rows, requests),
+        tenancy_rows=grown(record.tenancy_rows, tenancies),
         log=grown(record.log, log_rows),
     )
 

@@ -162,7 +162,7 @@ class Simulation:
         if problems:
             raise InputError(problems)
         for _ in range(count):
-            self._make_room(SPARE)
+            self._make_room()
             add_dwelling(self.world, known.index(municipality), two_rooms, quiet, self.now)
 
     def _switch_to(self, tables: Tables, when: float) -> None:
@@ -170,18 +170,18 @@ class Simulation:
         for number, count in self._places.items():
             sites[number].capacity = count
         tables = tables._replace(sites=sites)
-        self._make_room(2 * int(self.state.counters[0].clients) + SPARE)
+        self._make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables
         change_tables(before, self.world, when)
 
     def _run_until(self, stop: float) -> None:
         while advance(self.world, stop) == NEEDS_ROOM:
-            self._make_room(SPARE)
+            self._make_room()
         self._check_whole()
 
-    def _make_room(self, rows: int) -> None:
-        """Grow whatever is nearly full, by half at least."""
+    def _make_room(self, requests: int = SPARE, tenancies: int = SPARE) -> None:
+        """Grow whatever is nearly full, by half at least; so many rows may come at once."""
         counters, state, record = self.state.counters[0], self.state, self.record
         clients = _length_for(len(state.clients), counters.clients + SPARE)
         dwellings = _length_for(len(state.dwellings), counters.dwellings + SPARE)
@@ -189,13 +189,15 @@ class Simulation:
         lengths = (len(state.clients), len(state.dwellings), len(state.refused))
         if (clients, dwellings, refused) != lengths:
             self.state = with_more(state, clients, dwellings, refused)
-        used = max(int(counters.requests), int(counters.tenancies)) + rows + SPARE
-        needed = _length_for(len(record.request_rows), used)
+        asked = _length_for(len(record.request_rows), counters.requests + requests + SPARE)
+        housed = _length_for(len(record.tenancy_rows), counters.tenancies + tenancies + SPARE)
         lines = len(record.log)
         if counters.logging == 1:
-            lines = _length_for(lines, counters.logged + 8 * SPARE + 2 * rows + counters.dwellings)
-        if needed > len(record.request_rows) or lines > len(record.log):
-            self.record = with_more_rows(record, needed, lines)
+            logged = counters.logged + 8 * SPARE + 2 * requests + counters.dwellings
+            lines = _length_for(lines, logged)
+        now = (len(record.request_rows), len(record.tenancy_rows), len(record.log))
+        if (asked, housed, lines) != now:
+            self.record = with_more_rows(record, asked, housed, lines)
 
     def _check_whole(self) -> None:
         """Nobody is lost: present now is who came less who left, in every group."""
@@ -248,14 +250,18 @@ def _first_record(scenario: Scenario, event_log: bool) -> Record:
         len(index.programmes),
     )
     present = sum(row.count for row in scenario.phases[0][1].present)
-    rows = 2 * present + 2 * SPARE
+    rows = present // 4 + 4 * SPARE
     return new_record(scenario.month_ends, shape, rows, 20 * SPARE if event_log else 0)
 
 
 def _take_census(scenario: Scenario, simulation: Simulation) -> None:
     region, index = scenario.phases[0][1], scenario.index
     first = len(simulation.tables.inflows)
-    simulation._make_room(sum(row.count for row in region.present) + SPARE)
+    home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
+    simulation._make_room(
+        requests=sum(row.count for row in region.waiting) + SPARE,
+        tenancies=sum(row.count for row in region.present if row.setting == home) + SPARE,
+    )
     world = simulation.world
     for number, row in enumerate(region.present):
         seat(
