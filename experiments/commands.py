@@ -16,7 +16,6 @@ from experiments.as_json import comparison_document, print_json, run_document
 from experiments.checking import Report, check_files
 from experiments.output import folder_problems, output_folder, save
 from experiments.problems import collected, complain, number_problems
-from experiments.progress import progress_bar
 from simulate.errors import InputError
 from simulate.files import DEFAULT_POLICY, list_policies, list_regions, load_policy, load_region
 from simulate.policy import Policy
@@ -109,16 +108,14 @@ def run_region(region: str, policy: str, settings: Settings, patterns: bool) -> 
     """Run, write and show; return whether the user stopped it."""
     place, [loaded] = _load(region, [policy], settings)
     with _folder(settings.out) as folder:
-        with progress_bar() as progress:
-            results = run(
-                place,
-                loaded,
-                years=settings.years,
-                replicates=settings.replicates,
-                seed=settings.seed,
-                workers=settings.workers,
-                progress=progress,
-            )
+        results = run(
+            place,
+            loaded,
+            years=settings.years,
+            replicates=settings.replicates,
+            seed=settings.seed,
+            workers=settings.workers,
+        )
         _show_run(results, settings, patterns)
         return _finish(results, settings.out, folder)
 
@@ -134,16 +131,14 @@ def compare_policies(
     if len(loaded) < 2:
         raise InputError([f"policies: only {names[0]!r}; name another to compare it with"])
     with _folder(settings.out) as folder:
-        with progress_bar() as progress:
-            comparison = compare(
-                place,
-                loaded,
-                years=settings.years,
-                replicates=settings.replicates,
-                seed=settings.seed,
-                workers=settings.workers,
-                progress=progress,
-            )
+        comparison = compare(
+            place,
+            loaded,
+            years=settings.years,
+            replicates=settings.replicates,
+            seed=settings.seed,
+            workers=settings.workers,
+        )
         if settings.as_json:
             print_json(comparison_document(comparison))
         else:

@@ -34,7 +34,9 @@ def monthly_rows(results: Results) -> pd.DataFrame:
     names = ["people", "ready_people", "waiting_people", "admissions", "requests"]
     monthly = results.monthly[names]
     tables = [monthly.mean("replicate").to_dataframe().add_suffix("_mean")]
-    for percent in (5, 50, 95):
-        quantile = monthly.quantile(percent / 100, "replicate").drop_vars("quantile")
+    percents = (5, 50, 95)
+    quantiles = monthly.quantile([percent / 100 for percent in percents], "replicate")
+    for number, percent in enumerate(percents):
+        quantile = quantiles.isel(quantile=number, drop=True)
         tables.append(quantile.to_dataframe()[names].add_suffix(f"_p{percent}"))
     return pd.concat(tables, axis=1).reset_index()

@@ -163,7 +163,7 @@ def _run_all(
     threads = min(workers or os.cpu_count() or 1, replicates)
     finished: dict[int, list[Outcome]] = {}
     interrupted = False
-    with bar(replicates, progress) as tell, ThreadPoolExecutor(threads) as pool:
+    with bar(progress) as tell, ThreadPoolExecutor(threads) as pool:
         ahead: dict[Future[list[Outcome]], int] = {}
         following = iter(range(replicates))
         try:

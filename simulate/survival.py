@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from simulate.state import BY_CENSUS, TENANCY_LOST
 
@@ -29,6 +28,8 @@ def kept_share(
     ndarray of float64, shape (k,)
         nan when nobody was housed, or beyond the longest time seen.
     """
+    from scipy import stats  # here: it takes a second to import, and an error message none
+
     if len(durations) == 0:
         return np.full(len(times), np.nan)
     sample = stats.CensoredData.right_censored(durations, ~lost)

@@ -229,10 +229,12 @@ def test_compare_gives_paired_differences_and_people(region_file: Path, tmp_path
     words = ("compare", region_file, "more-homes", *SHORT)
     shown = doorstroom(*words, "--out", out)
     assert shown.exit_code == 0
-    for said in ("more-homes compared with baseline", "P(better)", "Of the same people"):
+    for said in ("what each policy changes", "P(better)", "Of the same people"):
         assert said in shown.stdout
     extra = {"differences.csv", "people.csv"}
     assert {path.name for path in out.iterdir()} == TABLES | PICTURES | extra
+    assert "more-homes compared with baseline (" not in shown.stdout
+    assert "more-homes compared with baseline (" in doorstroom(*words, "--details").stdout
     document = json.loads(doorstroom(*words, "--json").stdout)
     assert document["reference"] == "baseline"
     assert list(document["policies"]) == ["baseline", "more-homes"]
@@ -264,14 +266,14 @@ def test_what_an_interrupt_left_is_shown_and_written(tmp_path: Path, region_file
     code = (
         "import os, signal, sys\n"
         "from contextlib import contextmanager\n"
-        "from experiments import commands\n"
+        "import simulate.run\n"
         "from experiments.cli import main\n"
         "@contextmanager\n"
-        "def stop_soon():\n"
+        "def stop_soon(progress):\n"
         "    def tell(finished, every):\n"
         "        if finished == 2: os.kill(os.getpid(), signal.SIGINT)\n"
         "    yield tell\n"
-        "commands.progress_bar = stop_soon\n"
+        "sys.modules['simulate.run'].bar = stop_soon\n"
         "sys.argv[0] = 'doorstroom'\n"
         "main()\n"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -14,9 +16,11 @@ SMALL = "oss"
 
 def same_bits(one, other) -> bool:
     tallies = all(np.array_equal(one.tallies[name], other.tallies[name]) for name in one.tallies)
+    # field by field: the padding between the fields of a record is whatever memory held
     tables = all(
-        getattr(one, name).tobytes() == getattr(other, name).tobytes()
+        getattr(one, name)[field].tobytes() == getattr(other, name)[field].tobytes()
         for name in ("persons", "requests", "tenancies")
+        for field in getattr(one, name).dtype.names
     )
     return tallies and tables
 
@@ -76,7 +80,7 @@ def test_an_interrupt_before_anything_is_finished_is_an_interrupt(monkeypatch):
     def interrupted(scenario, replicate, event_log=False):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulate.run.replicate_once", interrupted)
+    monkeypatch.setattr(sys.modules["simulate.run"], "replicate_once", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(SMALL, years=1, replicates=3, workers=1)
 
