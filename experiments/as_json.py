@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulate.results import Comparison, Results
+from simulate.comparison import Comparison
+from simulate.results import Results
 
 
 def print_json(value: object) -> None:

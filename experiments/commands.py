@@ -16,11 +16,12 @@ from experiments.as_json import comparison_document, print_json, run_document
 from experiments.checking import Report, check_files
 from experiments.output import folder_problems, output_folder, save
 from experiments.problems import collected, complain, number_problems
+from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.files import DEFAULT_POLICY, list_policies, list_regions, load_policy, load_region
 from simulate.policy import Policy
 from simulate.region import Region
-from simulate.results import Comparison, Results
+from simulate.results import Results
 from simulate.run import compare, run
 
 Outcome = TypeVar("Outcome", Results, Comparison)

@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from experiments.problems import reason
+from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.export import write_tables
-from simulate.results import Comparison, Results
+from simulate.results import Results
 
 
 @contextmanager

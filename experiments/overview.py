@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments import wording
-from simulate.results import Comparison
+from simulate.comparison import Comparison
 
 INTERVAL = "95 % interval"
 

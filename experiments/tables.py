@@ -13,7 +13,8 @@ from rich.text import Text
 
 from experiments import wording
 from experiments.overview import overview, people_housed
-from simulate.results import Comparison, Results
+from simulate.comparison import Comparison
+from simulate.results import Results
 
 #: Keys of the summary that other tables show better.
 ELSEWHERE = ("costs/", "kept/", "list_end/", "within_13_weeks/", "homes/")

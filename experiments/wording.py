@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulate.results import Comparison, Results
+from simulate.comparison import Comparison
+from simulate.results import Results
 
 MILLION, THOUSAND = 1e6, 1e3
 #: Units in which tens still need a decimal.

@@ -1,10 +1,11 @@
 """doorstroom: a region's flow through protected living into homes people keep, simulated."""
 
+from simulate.comparison import Comparison
 from simulate.errors import InputError, ModelError
 from simulate.files import list_policies, list_regions, load_policy, load_region
 from simulate.policy import Policy
 from simulate.region import Region
-from simulate.results import Comparison, Results
+from simulate.results import Results
 from simulate.run import compare, run
 from simulate.scenario import make_scenario
 from simulate.simulation import Simulation

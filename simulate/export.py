@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulate.results import Comparison, Results
+from simulate.comparison import Comparison
+from simulate.results import Results
 
 
 def write_tables(comparison: Comparison, directory: Path) -> None:

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
+from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.files import load_policy, load_region
 from simulate.outcome import Outcome, observe, stocks
 from simulate.policy import Policy
 from simulate.progress import bar
 from simulate.region import Region
-from simulate.results import Comparison, Results
+from simulate.results import Results
 from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from simulate.comparison import Comparison
 from simulate.plots.side_by_side import costs_by_payer, homes, homes_kept, waits_by_group
 from simulate.plots.through_time import people_by_setting, ready_and_waiting
-from simulate.results import Comparison, Results
+from simulate.results import Results
 
 __all__ = [
     "FIGURES",

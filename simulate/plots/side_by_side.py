@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
 
+from simulate.comparison import Comparison
 from simulate.plots.style import (
     GREY,
     INK,
@@ -27,7 +28,7 @@ from simulate.plots.style import (
     policy_keys,
     words,
 )
-from simulate.results import Comparison, Results
+from simulate.results import Results
 from simulate.sourced import PAYERS
 
 #: Rows of the figure of homes, in the order a home goes through them.

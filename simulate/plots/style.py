@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from scipy.optimize import isotonic_regression
 
-from simulate.results import Comparison, Results
+from simulate.comparison import Comparison
+from simulate.results import Results
 
 INK, GREY, PALE = "#222222", "#5f5f5f", "#d9d9d9"
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"

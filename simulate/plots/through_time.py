@@ -10,6 +10,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from simulate.comparison import Comparison
 from simulate.plots.style import (
     GREY,
     by_policy,
@@ -23,7 +24,7 @@ from simulate.plots.style import (
     policy_keys,
     words,
 )
-from simulate.results import Comparison, Results
+from simulate.results import Results
 
 Array = np.ndarray[Any, Any]
 

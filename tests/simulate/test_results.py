@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from simulate import compare, run
+from simulate.comparison import better_when, pair_people
 from simulate.measures import WEEKS_A_YEAR
-from simulate.results import better_when, pair_people, spread
+from simulate.results import spread
 from simulate.sourced import PAYERS
 from simulate.state import FULFILLED
 from simulate.survival import kept_share, referred_in_home
