@@ -122,10 +122,11 @@ def exchange_ring(world, seeker, now):
 
     Breadth first over sites from the seeker's: a site is reached when a resident of one reached
     before waits for it; the ring closes at the seeker's own site. The shortest ring wins, and in
-    it the residents who come first in their queues.
+    it the residents who come first in their queues. All in a queue are of one group and origin,
+    so the first who lives here leads to every site that the queue leads to.
     """
     client = world.clients[seeker]
-    if client.site < 0:
+    if client.site < 0 or not _is_wanted(world, client.site):
         return
     sites = len(world.sites)
     reached_by = np.full(sites, -1, np.int32)  # node whose wish leads to this site
@@ -139,24 +140,70 @@ def exchange_ring(world, seeker, now):
             if world.settings[world.lanes[lane].wanted].capacity != PLACES:
                 continue
             for origin in range(len(world.municipalities)):
-                queue = world.queues[(lane * len(world.municipalities) + origin) * 2 + 1]
-                node = queue.first
-                while node >= 0:
-                    other = world.clients[node >> 1]
-                    mine = other.site == here and (row > 1 or node >> 1 == seeker)
-                    if mine:
-                        for site in range(sites):
-                            if reached_by[site] < 0 and _would_take(world, other, lane, site):
-                                reached_by[site] = node
-                                if site == client.site:
-                                    _exchange(world, reached_by, site, now)
-                                    return
-                                frontier[length] = site
-                                length += 1
-                    node = other.request_after[node & 1]
+                queue = (lane * len(world.municipalities) + origin) * 2 + 1
+                node = world.queues[queue].first
+                if node < 0 or not _leads_on(world, world.clients[node >> 1], lane, reached_by):
+                    continue
+                if row == 1:
+                    node = _own_node(world, seeker, queue)
+                else:
+                    node = _first_living_at(world, queue, here)
+                if node < 0:
+                    continue
+                for site in range(sites):
+                    new = reached_by[site] < 0
+                    if new and _would_take(world, world.clients[node >> 1], lane, site):
+                        reached_by[site] = node
+                        if site == client.site:
+                            _exchange(world, reached_by, site, now)
+                            return
+                        frontier[length] = site
+                        length += 1
 
 
 @inlined
+def _is_wanted(world, site):
+    """Whether anybody who holds a place waits for this site; if not, no ring closes here."""
+    setting = world.settings[world.sites[site].setting]
+    for lane in range(setting.lane_from, setting.lane_to):
+        for origin in range(len(world.municipalities)):
+            first = world.queues[(lane * len(world.municipalities) + origin) * 2 + 1].first
+            if first >= 0 and _would_take(world, world.clients[first >> 1], lane, site):
+                return True
+    return False
+
+
+@inlined
+def _leads_on(world, client, lane, reached_by):
+    """Whether somebody waiting in a lane leads to a site not reached yet."""
+    for site in range(len(reached_by)):
+        if reached_by[site] < 0 and _would_take(world, client, lane, site):
+            return True
+    return False
+
+
+@inlined
+def _own_node(world, number, queue):
+    """A client's own request in a queue, the earlier of two; -1 when there is none."""
+    client = world.clients[number]
+    node = -1
+    for kind in range(2):
+        earlier = client.request_key[kind] < client.request_key[0]
+        if client.request_queue[kind] == queue and (node < 0 or earlier):
+            node = 2 * number + kind
+    return node
+
+
+@inlined
+def _first_living_at(world, queue, site):
+    """The first in a queue who lives at a site; -1 when nobody does."""
+    node = world.queues[queue].first
+    while node >= 0 and world.clients[node >> 1].site != site:
+        node = world.clients[node >> 1].request_after[node & 1]
+    return node
+
+
+@kernel
 def _would_take(world, client, lane, site):
     """Whether a client waiting in a lane could be admitted to a site if it had a free place."""
     row = world.sites[site]
