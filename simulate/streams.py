@@ -135,7 +135,8 @@ def gamma_mean_one(key, replicate, purpose, number, attempt, variance):
         radius = math.sqrt(2.0 * exponential(key, replicate, purpose, number, trial))
         angle = uniform(key, replicate, purpose, number, trial + 1)
         normal = radius * math.cos(2.0 * math.pi * angle)
-        v = (1.0 + c * normal) ** 3
+        root = 1.0 + c * normal
+        v = root * root * root  # as ** 3, compiled and plain Python differ in the last bit
         if v > 0.0:
             u = uniform(key, replicate, purpose, number, trial + 2)
             if math.log(u) < 0.5 * normal * normal + d - d * v + d * math.log(v):

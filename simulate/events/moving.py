@@ -8,7 +8,7 @@ from simulate._jit import inlined, kernel
 from simulate.agenda import cancel
 from simulate.clocks import dwelling_fit, plan, spend
 from simulate.events.homes import announce, free_slot, offer_to_scheme
-from simulate.events.requests import close_request, open_by_routes
+from simulate.events.requests import close_request, open_by_routes, seek_ring
 from simulate.record import (
     LEFT,
     MOVES,
@@ -122,6 +122,7 @@ def move(world, number, setting, site, end, now):
         if client.request_queue[kind] >= 0:  # who holds another place may queue elsewhere
             step_out(world, number, kind)
             join_queue(world, number, kind)
+            seek_ring(world, number, now)
     open_by_routes(world, number, ON_ARRIVAL, now)
     plan(world, number)
 

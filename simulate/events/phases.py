@@ -11,7 +11,7 @@ from simulate.agenda import MEETING, cancel_other, schedule_other
 from simulate.clocks import hazard, plan, spend
 from simulate.events.homes import announce
 from simulate.events.progress import chance
-from simulate.events.requests import close_request, open_request, route_for
+from simulate.events.requests import close_request, open_request, route_for, seek_ring
 from simulate.events.supply import next_letting
 from simulate.state import CLOCKS, MEETING_ITEM, OVERTAKEN
 from simulate.streams import REVIEW_CATCH_UP
@@ -139,4 +139,9 @@ def _mark_everything(old, new, now):
     if new.rules[0].table == 0:
         for municipality in range(len(new.municipalities)):
             new.vacancies[municipality].pending = 1
+    for number in range(new.counters[0].clients):
+        client = new.clients[number]
+        waits = client.request_queue[0] >= 0 or client.request_queue[1] >= 0
+        if client.setting >= 0 and waits:
+            seek_ring(new, number, now)
     announce(new, now)

@@ -86,8 +86,17 @@ def open_request(world, number, kind, lane, since, now):
         world.requests[counters.month, wanted, client.group, client.origin] += 1
     log_event(world, counters, now, number, REQUESTS, wanted)
     mark_what_is_free(world, client, wanted, now)
-    holds_place = world.settings[client.setting].capacity == PLACES
-    if world.rules[0].cycles == 1 and holds_place and client.seeks_ring == 0:
+    seek_ring(world, number, now)
+
+
+@kernel
+def seek_ring(world, number, now):
+    """Have it looked at whether somebody who holds a place and waits for another closes a ring."""
+    client = world.clients[number]
+    if world.rules[0].cycles == 0 or client.seeks_ring == 1:
+        return
+    if world.settings[client.setting].capacity == PLACES:
+        counters = world.counters[0]
         client.seeks_ring = 1
         world.cycle_seekers[counters.cycle_seekers] = number
         counters.cycle_seekers += 1
