@@ -39,6 +39,7 @@ def inconsistencies(simulation: Simulation, *, closing: bool = False) -> list[st
         *_flows(simulation),
         *_time(simulation),
         *_idle(simulation),
+        *_rings(simulation),
     ]
 
 
@@ -291,3 +292,25 @@ def _idle(simulation: Simulation) -> Iterator[str]:
                 waits = client.request_queue[kind] >= 0
                 if waits and tables.lanes[client.request_lane[kind]].wanted == row.setting:
                     yield f"site {site} has a free place and client {number} waits for it"
+
+
+def _rings(simulation: Simulation) -> Iterator[str]:
+    """Nobody is left in a ring of people who wait for each other's places."""
+    tables = simulation.tables
+    leads_to: dict[int, set[int]] = {site: set() for site in range(len(tables.sites))}
+    for _, client in _present(simulation):
+        for kind in range(2) if client.site >= 0 else ():
+            if client.request_queue[kind] < 0:
+                continue
+            wanted = tables.lanes[client.request_lane[kind]].wanted
+            for site, row in enumerate(tables.sites):
+                listed = tables.lists[wanted, client.origin] == row.municipality
+                reaches = row.setting == wanted and (listed or tables.settings[wanted].pooled)
+                if reaches and tables.admits[site, client.group] and row.capacity > 0:
+                    leads_to[int(client.site)].add(site)
+    while leads_to:  # take away sites nobody would leave, or nobody would come to
+        ends = {site for site, after in leads_to.items() if not after & leads_to.keys()}
+        if not ends:
+            yield f"residents of {sorted(leads_to)} wait for each other's places"
+            return
+        leads_to = {site: after for site, after in leads_to.items() if site not in ends}

@@ -70,11 +70,16 @@ STEPS = (
 @st.composite
 def regions(draw: Any, *, census: bool = True) -> Region:
     """A region of 1 to 3 municipalities and groups, with whatever the model has."""
+    names = draw(st.sampled_from(("A", "AB", "ABC")))
     towns = tuple(
-        Municipality(name=name, inhabitants=size, own_way_per_year=draw(RATES))
-        for name, size in zip(draw(st.sampled_from(("A", "AB", "ABC"))), (50_000, 20_000, 9_000))
+        Municipality(
+            name=name,
+            inhabitants={"A": 50_000, "B": 20_000, "C": 9_000}[name],
+            own_way_per_year=draw(RATES),
+        )
+        for name in names
     )
-    names = [town.name for town in towns]
+    names = list(names)
     groups = draw(_groups(names))
     members = [group.name for group in groups]
     reviewed = draw(st.booleans())
