@@ -16,7 +16,8 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 ABOUT = """\
 Smallest, median and largest of the repeats. *Bar* must be reached, *aim* is aimed at; *reached*
 compares the median. Time per event runs one year of a made-up region, larger and larger; memory
-is all arrays of state and tallies, without the event log.
+is all arrays of state and tallies, without the event log. Measures on one core are in processor
+time, the others in time on the clock.
 """
 
 
