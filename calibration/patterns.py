@@ -115,7 +115,7 @@ def _ratio(above: Array, below: Array) -> Array:
     return quotient
 
 
-def _total(results: Results, name: str, **chosen: str) -> Array:
+def _total(results: Results, name: str, chosen: dict[str, str]) -> Array:
     table = results.monthly[name].sel(chosen)
     summed = table.sum([dimension for dimension in table.dims if dimension != "replicate"])
     values: Array = summed.to_numpy().astype(float)
@@ -123,15 +123,15 @@ def _total(results: Results, name: str, **chosen: str) -> Array:
 
 
 def _left(results: Results, setting: str) -> Array:
-    moved = _total(results, "moves", setting=setting)
-    return moved + _total(results, "exits", setting=setting)
+    moved = _total(results, "moves", {"setting": setting})
+    return moved + _total(results, "exits", {"setting": setting})
 
 
 def ended_a_year(results: Results) -> Array:
     """People leaving protected places a year, as a share of those living there."""
     if not _has(results, PROTECTED):
         return _nothing(results)
-    lived = _total(results, "person_years", setting=PROTECTED)
+    lived = _total(results, "person_years", {"setting": PROTECTED})
     return _ratio(_left(results, PROTECTED), lived)
 
 
@@ -139,7 +139,7 @@ def ended_in_a_home(results: Results) -> Array:
     """Of people leaving protected places, the share who move straight to a home."""
     if not _has(results, PROTECTED):
         return _nothing(results)
-    to_home = _total(results, "moves", setting=PROTECTED, to=_home(results))
+    to_home = _total(results, "moves", {"setting": PROTECTED, "to": _home(results)})
     return _ratio(to_home, _left(results, PROTECTED))
 
 
@@ -161,8 +161,8 @@ def ready_share(results: Results) -> Array:
     """Share of people in protected places who are ready to move on, average over months."""
     if not _has(results, PROTECTED):
         return _nothing(results)
-    ready = _total(results, "ready_people", setting=PROTECTED)
-    return _ratio(ready, _total(results, "people", setting=PROTECTED))
+    ready = _total(results, "ready_people", {"setting": PROTECTED})
+    return _ratio(ready, _total(results, "people", {"setting": PROTECTED}))
 
 
 def long_wait_years(results: Results) -> Array:
@@ -177,7 +177,7 @@ def shelter_stay_months(results: Results) -> Array:
     """Mean stay in shelter: time lived there by those who left it, in the long run."""
     if not _has(results, SHELTER):
         return _nothing(results)
-    lived = _total(results, "person_years", setting=SHELTER)
+    lived = _total(results, "person_years", {"setting": SHELTER})
     return MONTHS_A_YEAR * _ratio(lived, _left(results, SHELTER))
 
 

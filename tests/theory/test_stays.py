@@ -11,6 +11,7 @@ from scipy.stats import poisson
 from simulate import theory
 from simulate.region import Band, Keeping, Municipality, Region
 from simulate.state import TENANCY_LOST
+from simulate.survival import housed_durations, kept_share
 from tests.paths import clients, used_rows
 from tests.regions import HOME, finished, people, small_region
 from tests.replicates import assert_near, over_replicates
@@ -87,6 +88,32 @@ def test_homes_are_kept_as_bands_and_frailty_say(variance):
     integrated = theory.band_hazard(0.3, BANDS, 0.6)
     for column, time in enumerate(times):
         expected = theory.kept_with_frailty(integrated(float(time)), variance)
+        assert_near(found[:, column], expected, what=f"kept {time} years", precision=0.005)
+
+
+def test_kaplan_meier_sees_through_leaving_and_the_end_of_the_run():
+    """Homes given up for other reasons, or still kept when the run ends, are censored."""
+    keeping = Keeping(
+        independent_loss_per_year=0.3,
+        bands=tuple(Band(until_months=12 * until, factor=factor) for until, factor in BANDS),
+        last_band_factor=0.6,
+        lost_to={"family": 1.0},
+    )
+    region = homes_found_at_once(300.0, keeping, loss_frailty_variance=1.5)
+    leaving = {"setting": "home", "exits_per_year": {"elsewhere": 0.3, "death": 0.1}}
+    stays = tuple(
+        stay.model_copy(update=leaving) if stay.setting == "home" else stay for stay in region.stays
+    )
+    times = np.array([0.5, 1.0, 3.0])
+
+    def kept(run):
+        rows = used_rows(run, "tenancy_rows")
+        return kept_share(*housed_durations(rows, run.scenario.end), times)
+
+    found = over_replicates(region.model_copy(update={"stays": stays}), kept, runs=40, years=8)
+    integrated = theory.band_hazard(0.3, BANDS, 0.6)
+    for column, time in enumerate(times):
+        expected = theory.kept_with_frailty(integrated(float(time)), 1.5)
         assert_near(found[:, column], expected, what=f"kept {time} years", precision=0.005)
 
 

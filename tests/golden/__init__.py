@@ -1,0 +1,1 @@
+"""Golden runs: fixed seeds, stored outcomes, a difference that somebody reads."""

@@ -1,0 +1,29 @@
+"""Store the outcomes of the golden runs anew: ``python -m tests.golden.update``.
+
+Read the difference before committing it, and say in the commit why the outcomes changed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.golden.outcomes import outcomes
+
+STORED = Path(__file__).with_name("outcomes.json")
+
+
+def as_text() -> str:
+    """The outcomes as they are stored: one line a quantity, for readable differences."""
+    runs = [
+        f" {json.dumps(name)}: {{\n"
+        + ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in run.items())
+        + "\n }"
+        for name, run in outcomes().items()
+    ]
+    return "{\n" + ",\n".join(runs) + "\n}\n"
+
+
+if __name__ == "__main__":
+    STORED.write_text(as_text(), encoding="utf-8")
+    print(f"wrote {STORED.name}; read its difference before you commit it")
