@@ -195,7 +195,7 @@ class ExtraDwellings(SourcedRow):
 class WaitingList(SourcedRow):
     """How places of one setting are given out.
 
-    Not pooled: one list a municipality (places of a kind its municipality lacks are asked for in
+    Not pooled: one list a municipality (places their municipality lacks for them are asked for in
     ``Region.centre``). Pooled: one list for the region, with ``own_residents_first`` or not.
     """
 

@@ -19,7 +19,7 @@ from simulate.events.moving import settle, start_tenancy
 from simulate.events.requests import open_request
 from simulate.events.supply import new_client, next_arrival, next_letting
 from simulate.record import count_ready
-from simulate.state import BY_CENSUS, MEETING_ITEM, MONTH_ITEM
+from simulate.state import BY_CENSUS, INTERIM, MEETING_ITEM, MONTH_ITEM
 from simulate.streams import (
     CENSUS_KEEP,
     CENSUS_READY,
@@ -103,7 +103,7 @@ def free_site(world, setting, group, origin):
                 continue
             if world.site_state[site].residents >= row.capacity:
                 continue
-            listed = world.lists[setting, origin] == row.municipality
+            listed = world.lists[setting, group, origin] == row.municipality
             if row.municipality == origin or (closeness == 1 and listed) or closeness == 2:
                 return site
     return -1
@@ -240,9 +240,12 @@ def _was_noticed(world, client, since):
 
 @inlined
 def request_kind(world, living_in, lane, group):
-    """The kind of request a route gives this lane; a destination when there is no route."""
+    """The kind of request a route gives this lane.
+
+    Interim when there is no route: then a lost home led here, and they wait on the street.
+    """
     for number in range(len(world.routes)):
         route = world.routes[number]
         if route.start == living_in and world.route_lanes[number, group] == lane:
             return int(route.kind)
-    return 1
+    return INTERIM

@@ -129,7 +129,7 @@ class Tables(NamedTuple):
     routes: Any
     route_lanes: Any  # [route, group], -1: not for this group
     lanes: Any  # sorted by the setting wanted
-    lists: Any  # [setting, municipality of origin]: whose list they wait on
+    lists: Any  # [setting, group, municipality of origin]: whose list they wait on
     inflows: Any
     inflow_factors: Any  # [group, whole year]; the last column holds ever after
     first_settings: Any  # [group, setting] cumulative
@@ -153,7 +153,7 @@ TABLE_FIELDS: dict[str, tuple[Any, int]] = {
     "routes": (ROUTE, 1),
     "route_lanes": (np.int32, 2),
     "lanes": (LANE, 1),
-    "lists": (np.int32, 2),
+    "lists": (np.int32, 3),
     "inflows": (INFLOW, 1),
     "inflow_factors": (np.float64, 2),
     "first_settings": (np.float64, 2),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulate.region import ORDER_RULES, Region, Route, Stay
+from simulate.region import ORDER_RULES, Region, Stay
 from simulate.state import records
 from simulate.streams import stream_key
 from simulate.tables import (
@@ -94,7 +94,7 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
         routes=routes,
         route_lanes=route_lanes,
         lanes=_records(LANE, index.lanes),
-        lists=_lists(region, index),
+        lists=_lists(region, index, admits),
         inflows=inflows,
         inflow_factors=_inflow_factors(region),
         first_settings=np.cumsum(
@@ -236,17 +236,24 @@ def _routes(region: Region, index: Index) -> tuple[Any, Any]:
     return table, lanes
 
 
-def _lists(region: Region, index: Index) -> Any:
+def _lists(region: Region, index: Index, admits: Any) -> Any:
+    """Whose list people wait on: their own municipality's, when it has places that admit them.
+
+    Else that of the centre, else that of the first municipality that has.
+    """
+    table = np.empty((len(index.settings), len(index.groups), len(index.municipalities)), np.int32)
     centre = index.municipalities.index(region.centre)
-    here = {
-        (index.settings.index(setting), index.municipalities.index(municipality))
-        for _, setting, municipality in index.sites
-    }
-    table = np.empty((len(index.settings), len(index.municipalities)), np.int32)
     for s, setting in enumerate(region.settings):
-        for m in range(len(index.municipalities)):
-            own = setting.capacity != "places" or (s, m) in here
-            table[s, m] = m if own else centre
+        for g in range(len(index.groups)):
+            having = [
+                index.municipalities.index(municipality)
+                for site, (_, name, municipality) in enumerate(index.sites)
+                if name == setting.name and admits[site, g]
+            ]
+            elsewhere = centre if centre in having or not having else having[0]
+            for m in range(len(index.municipalities)):
+                own = setting.capacity != "places" or m in having
+                table[s, g, m] = m if own else elsewhere
     return table
 
 

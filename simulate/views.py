@@ -275,7 +275,7 @@ class WaitingListAgent(View):
         """Open requests, those with an offer pending included."""
         simulation = self.model.simulation
         mine = simulation.tables.lists[self.row] == self._place
-        return int(simulation.record.waiting[self.row][:, mine].sum())
+        return int(simulation.record.waiting[self.row][mine].sum())
 
 
 class LandlordAgent(View):

@@ -153,8 +153,9 @@ def somebody_waits(world, wanted, municipality):
     for lane in range(setting.lane_from, setting.lane_to):
         if not lane_open(world, lane, -1):
             continue
+        group = world.lanes[lane].group
         for origin in range(len(world.municipalities)):
-            if world.lists[wanted, origin] == municipality or setting.pooled == 1:
+            if world.lists[wanted, group, origin] == municipality or setting.pooled == 1:
                 first = (lane * len(world.municipalities) + origin) * 2
                 if world.queues[first].length > 0 or world.queues[first + 1].length > 0:
                     return True
@@ -187,8 +188,9 @@ def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
     for lane in range(setting.lane_from, setting.lane_to):
         if not lane_open(world, lane, site):
             continue
+        group = world.lanes[lane].group
         for origin in range(len(world.municipalities)):
-            mine = world.lists[wanted, origin] == municipality
+            mine = world.lists[wanted, group, origin] == municipality
             if not (mine or setting.pooled == 1):
                 continue
             own = 0 if mine or setting.own_first == 0 else 1

@@ -285,7 +285,7 @@ def _idle(simulation: Simulation) -> Iterator[str]:
             continue
         pooled = tables.settings[row.setting].pooled == 1
         for number, client in people:
-            listed = tables.lists[row.setting, client.origin] == row.municipality
+            listed = tables.lists[row.setting, client.group, client.origin] == row.municipality
             if not (pooled or listed) or not tables.admits[site, client.group]:
                 continue
             for kind in range(2):
@@ -304,7 +304,7 @@ def _rings(simulation: Simulation) -> Iterator[str]:
                 continue
             wanted = tables.lanes[client.request_lane[kind]].wanted
             for site, row in enumerate(tables.sites):
-                listed = tables.lists[wanted, client.origin] == row.municipality
+                listed = tables.lists[wanted, client.group, client.origin] == row.municipality
                 reaches = row.setting == wanted and (listed or tables.settings[wanted].pooled)
                 if reaches and tables.admits[site, client.group] and row.capacity > 0:
                     leads_to[int(client.site)].add(site)

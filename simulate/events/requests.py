@@ -107,7 +107,7 @@ def seek_ring(world, number, now):
 def mark_what_is_free(world, client, wanted, now):
     """Mark free places or vacant dwellings that this client's list gives out."""
     setting = world.settings[wanted]
-    listed = world.lists[wanted, client.origin]
+    listed = world.lists[wanted, client.group, client.origin]
     found = False
     if setting.capacity == DWELLINGS:
         if world.rules[0].table == 0:

@@ -210,7 +210,7 @@ def _would_take(world, client, lane, site):
     wanted = world.lanes[lane].wanted
     if row.setting != wanted or row.capacity == 0 or world.admits[site, client.group] == 0:
         return False
-    listed = world.lists[wanted, client.origin] == row.municipality
+    listed = world.lists[wanted, client.group, client.origin] == row.municipality
     return listed or world.settings[wanted].pooled == 1
 
 
