@@ -163,7 +163,9 @@ class Simulation:
             raise InputError(problems)
         for _ in range(count):
             self._make_room()
-            add_dwelling(self.world, known.index(municipality), two_rooms, quiet, self.now)
+            add_dwelling(
+                self.world, known.index(municipality), int(two_rooms), int(quiet), self.now
+            )
 
     def _switch_to(self, tables: Tables, when: float) -> None:
         sites = tables.sites.copy()
