@@ -14,8 +14,11 @@ from simulate.engine import NEEDS_ROOM, advance
 from simulate.errors import InputError, ModelError, nearest
 from simulate.events.phases import change_tables
 from simulate.events.supply import add_dwelling
+from simulate.files import load_policy, load_region
+from simulate.policy import Policy
 from simulate.record import SPARE, Record, new_record, with_more_rows
-from simulate.scenario import Scenario
+from simulate.region import Region
+from simulate.scenario import Scenario, make_scenario
 from simulate.start import queue_up, seat, start_streams
 from simulate.state import State, new_state, with_more
 from simulate.tables import Tables
@@ -35,11 +38,8 @@ class Simulation:
 
     Examples
     --------
-    >>> from simulate import Simulation, load_policy, load_region, make_scenario
-    >>> scenario = make_scenario(
-    ...     load_region("oss"), load_policy("baseline"), years=2, seed=1
-    ... )
-    >>> simulation = Simulation(scenario)
+    >>> from simulate import Simulation
+    >>> simulation = Simulation.start("oss", "more-homes", years=2, seed=1)
     >>> simulation.advance(0.5)
     >>> twin = simulation.fork()
     >>> simulation.advance(1.0); twin.advance(1.0)
@@ -60,6 +60,27 @@ class Simulation:
         counters.logging = int(event_log)
         counters.month_end = self.record.month_ends[0]
         _take_census(scenario, self)
+
+    @classmethod
+    def start(
+        cls,
+        region: Region | str,
+        policy: Policy | str = "baseline",
+        *,
+        years: int = 10,
+        seed: int = 0,
+        replicate: int = 0,
+    ) -> Simulation:
+        """Start a region under a policy, each a shipped name, a path or the object itself.
+
+        Raises
+        ------
+        InputError
+            Listing everything that is wrong with the input.
+        """
+        place = load_region(region)
+        loaded = load_policy(policy, place)
+        return cls(make_scenario(place, loaded, years=years, seed=seed), replicate)
 
     def advance(self, until: float) -> None:
         """Let time pass until ``until`` years from the start (not beyond the scenario's end).
