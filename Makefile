@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test test-bounds lint bench clean
+.PHONY: help run test test-bounds test-newer test-mesa lint bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -23,6 +23,21 @@ test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked
 	NUMBA_BOUNDSCHECK=1 DOORSTROOM_CACHE=$(CURDIR)/$(VENV)/checked-kernels \
 		$(BIN)/python -m pytest tests/engine tests/properties -q -n auto
 
+# The newest Mesa wants Python 3.12; where only an older one is found there is nothing to test.
+NEWER := $(wildcard $(HOME)/.pyenv/versions/3.1[23]*/bin/python) python3.13 python3.12
+test-newer: ## run the Mesa tests on a newer Python and Mesa, where there is one
+	@for candidate in $(NEWER); do \
+		if "$$candidate" -c 'import sys, venv; sys.exit(not (3, 12) <= sys.version_info < (3, 14))' \
+			2>/dev/null; then \
+			echo "Mesa tests on $$("$$candidate" --version)"; \
+			$(MAKE) --no-print-directory VENV=$(VENV)-newer PYTHON="$$candidate" test-mesa && exit; \
+			exit 1; \
+		fi; \
+	done; echo "no Python 3.12 or 3.13 here: the Mesa tests ran on this one only"
+
+test-mesa: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/simulate/test_model.py -q
+
 lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -33,7 +48,7 @@ bench: $(VENV)/.runtime ## measure the engine's speed and memory
 	$(BIN)/python -m experiments.bench
 
 clean: ## remove the virtual environment, caches and build files (out/ stays)
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-newer build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Candidates are run, not just looked up: a version manager's shim can exist and still fail.

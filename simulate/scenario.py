@@ -89,7 +89,7 @@ def month_starts(start: date, months: int) -> np.ndarray[Any, Any]:
 
 
 def month_ends(start: date, months: int) -> np.ndarray[Any, Any]:
-    """Ends of calendar months in years from the start; the first is short after a mid-month start."""
+    """Ends of calendar months in years; the first is short when the start is in mid-month."""
     first_days = np.datetime64(start, "M") + np.arange(1, months + 1).astype("timedelta64[M]")
     days = first_days.astype("datetime64[D]") - np.datetime64(start, "D")
     return days.astype(np.float64) / DAYS_A_YEAR
