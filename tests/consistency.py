@@ -297,6 +297,8 @@ def _idle(simulation: Simulation) -> Iterator[str]:
 def _rings(simulation: Simulation) -> Iterator[str]:
     """Nobody is left in a ring of people who wait for each other's places."""
     tables = simulation.tables
+    if simulation.state.counters[0].cycle_seekers > 0:
+        return  # a ring of the census is opened by the first event, on day 0
     leads_to: dict[int, set[int]] = {site: set() for site in range(len(tables.sites))}
     for _, client in _present(simulation):
         for kind in range(2) if client.site >= 0 else ():
