@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from simulate import theory
-from simulate.region import Band, Keeping, Municipality, Region
+from simulate.region import Band, Keeping, Municipality, Provider, Region, Team
 from simulate.state import TENANCY_LOST
 from simulate.survival import housed_durations, kept_share
 from tests.paths import clients, used_rows
-from tests.regions import HOME, finished, people, small_region
+from tests.regions import HOME, finished, people, programme, route, small_region
 from tests.replicates import assert_near, over_replicates
 from tests.strategies import YEARS, policies, regions
 
@@ -67,8 +67,23 @@ def test_number_present_is_poisson_whatever_the_law_of_the_stay(law):
 BANDS = ((0.5, 2.0), (1.0, 1.2))
 
 
+def interrupted(region: Region) -> Region:
+    """The same hazard of losing a home, with a programme that ends halfway."""
+    loss = region.keeping.independent_loss_per_year
+    ambulatory = programme(completes_per_year=1.5, loss_per_year=loss)
+    team = Team(programme="ambulatory", fte=1e5)
+    return region.model_copy(
+        update={
+            "programmes": (ambulatory,),
+            "providers": (Provider(name="team", effort_per_year=0.0, teams=(team,)),),
+            "routes": (route("outside", "home", programme="ambulatory"),),
+        }
+    )
+
+
 @pytest.mark.parametrize("variance", [0.0, 1.5])
-def test_homes_are_kept_as_bands_and_frailty_say(variance):
+@pytest.mark.parametrize("change", [None, interrupted])
+def test_homes_are_kept_as_bands_and_frailty_say(variance, change):
     keeping = Keeping(
         independent_loss_per_year=0.3,
         bands=tuple(Band(until_months=12 * until, factor=factor) for until, factor in BANDS),
@@ -76,11 +91,14 @@ def test_homes_are_kept_as_bands_and_frailty_say(variance):
         lost_to={"family": 1.0},
     )
     region = homes_found_at_once(200.0, keeping, loss_frailty_variance=variance)
+    if change is not None:
+        region = change(region)
     times = np.array([0.25, 0.5, 1.0, 2.0, 5.0])
 
     def kept(run):
         rows = used_rows(run, "tenancy_rows")
         early = rows[rows.started < run.scenario.end - times[-1]]
+        assert ((early.programme > 0) == (change is not None)).all()
         lasted = np.where(early.end == TENANCY_LOST, early.ended - early.started, np.inf)
         return [(lasted > time).mean() for time in times]
 
