@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import quad
 from scipy.stats import poisson
 
 from simulate import theory
@@ -67,10 +68,12 @@ def test_number_present_is_poisson_whatever_the_law_of_the_stay(law):
 BANDS = ((0.5, 2.0), (1.0, 1.2))
 
 
-def interrupted(region: Region) -> Region:
-    """The same hazard of losing a home, with a programme that ends halfway."""
-    loss = region.keeping.independent_loss_per_year
-    ambulatory = programme(completes_per_year=1.5, loss_per_year=loss)
+LOSS, LOSS_WITH_SUPPORT, COMPLETES = 0.3, 0.9, 1.5
+
+
+def with_support(region: Region) -> Region:
+    """Everybody starts with a programme in which homes are lost at another rate."""
+    ambulatory = programme(completes_per_year=COMPLETES, loss_per_year=LOSS_WITH_SUPPORT)
     team = Team(programme="ambulatory", fte=1e5)
     return region.model_copy(
         update={
@@ -81,31 +84,45 @@ def interrupted(region: Region) -> Region:
     )
 
 
+def kept_after_support(time: float, variance: float) -> float:
+    """Share kept when the rate changes at an exponential time: an integral over that time."""
+    weighted = theory.band_hazard(1.0, BANDS, 0.6)
+
+    def kept(supported: float) -> float:
+        with_it, after = weighted(supported), weighted(time) - weighted(supported)
+        return theory.kept_with_frailty(LOSS_WITH_SUPPORT * with_it + LOSS * after, variance)
+
+    ended, _ = quad(lambda when: COMPLETES * np.exp(-COMPLETES * when) * kept(when), 0.0, time)
+    return float(ended + np.exp(-COMPLETES * time) * kept(time))
+
+
 @pytest.mark.parametrize("variance", [0.0, 1.5])
-@pytest.mark.parametrize("change", [None, interrupted])
-def test_homes_are_kept_as_bands_and_frailty_say(variance, change):
+@pytest.mark.parametrize("support", [False, True])
+def test_homes_are_kept_as_bands_and_frailty_say(variance, support):
     keeping = Keeping(
-        independent_loss_per_year=0.3,
+        independent_loss_per_year=LOSS,
         bands=tuple(Band(until_months=12 * until, factor=factor) for until, factor in BANDS),
         last_band_factor=0.6,
         lost_to={"family": 1.0},
     )
     region = homes_found_at_once(200.0, keeping, loss_frailty_variance=variance)
-    if change is not None:
-        region = change(region)
+    if support:
+        region = with_support(region)
     times = np.array([0.25, 0.5, 1.0, 2.0, 5.0])
 
     def kept(run):
         rows = used_rows(run, "tenancy_rows")
         early = rows[rows.started < run.scenario.end - times[-1]]
-        assert ((early.programme > 0) == (change is not None)).all()
+        assert ((early.programme > 0) == support).all()
         lasted = np.where(early.end == TENANCY_LOST, early.ended - early.started, np.inf)
         return [(lasted > time).mean() for time in times]
 
-    found = over_replicates(region, kept, runs=60, years=25)
-    integrated = theory.band_hazard(0.3, BANDS, 0.6)
-    for column, time in enumerate(times):
-        expected = theory.kept_with_frailty(integrated(float(time)), variance)
+    found = over_replicates(region, kept, runs=80, years=25)
+    integrated = theory.band_hazard(LOSS, BANDS, 0.6)
+    for column, time in enumerate(times.tolist()):
+        expected = theory.kept_with_frailty(integrated(time), variance)
+        if support:
+            expected = kept_after_support(time, variance)
         assert_near(found[:, column], expected, what=f"kept {time} years", precision=0.005)
 
 
