@@ -267,6 +267,8 @@ def test_what_an_interrupt_left_is_shown_and_written(tmp_path: Path, region_file
         "import os, signal, sys\n"
         "from contextlib import contextmanager\n"
         "import simulate.run\n"
+        # a test run in the background may have been told to ignore interrupts
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from experiments.cli import main\n"
         "@contextmanager\n"
         "def stop_soon(progress):\n"
