@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -71,11 +71,19 @@ def complaints(
     list of str
         One line a problem, in the order of the file's model.
     """
-    found = error.errors(include_url=False)
+    everything = error.errors(include_url=False)
+    # a list whose rows are wrong is reported as too short too, with the rows left out
+    found = [item for item in everything if not _is_echo(item, everything)]
     lines = [one_line(label, _sentence(item, model, data)) for item in found[:MOST_PROBLEMS]]
     if len(found) > MOST_PROBLEMS:
         lines.append(f"{label}: and {len(found) - MOST_PROBLEMS} more problems")
     return lines
+
+
+def _is_echo(item: Mapping[str, Any], everything: Sequence[Mapping[str, Any]]) -> bool:
+    loc = item["loc"]
+    inside = (other["loc"] for other in everything if len(other["loc"]) > len(loc))
+    return item["type"] == "too_short" and any(other[: len(loc)] == loc for other in inside)
 
 
 def one_line(label: str, sentence: str) -> str:

@@ -391,3 +391,9 @@ def test_a_region_is_no_policy_and_a_policy_no_region(tmp_path):
 
 def test_what_loads_is_a_region():
     assert isinstance(parse_region(REGION, "small.toml"), Region)
+
+
+def test_a_list_of_wrong_rows_is_not_also_called_too_short():
+    found = problems(REGION.replace("inflow_per_year", "inflow_per_yaer"))
+    assert any("did you mean 'inflow_per_year'?" in line for line in found)
+    assert not any("must be a list" in line for line in found)
