@@ -18,6 +18,7 @@ def route_problems(region: Region) -> list[str]:
             for problem in _one_route(region, route, reachable)
         ),
         *_share_sums(region),
+        *_endless(region),
         *_lost_to(region, reachable),
         *_unserved(region),
         *_lists(region),
@@ -117,6 +118,24 @@ def _share_sums(region: Region) -> Iterator[str]:
                     f"routes from {start!r} on {trigger!r} to a {kind} for group {group.name!r}: "
                     f"shares sum to {total:g}; must sum to 1 or less"
                 )
+
+
+def _endless(region: Region) -> Iterator[str]:
+    """Find rings of arrival routes: people would move round without any time passing."""
+    places = {setting.name for setting in region.settings if setting.capacity == "places"}
+    for group in region.groups:
+        steps: dict[str, set[str]] = {name: set() for name in places}
+        for route in region.routes:
+            taken = route.trigger == "arrival" and route.share > 0 and takes(route, group.name)
+            if taken and {route.from_setting, route.to_setting} <= places:
+                steps[route.from_setting].add(route.to_setting)
+        while ends := {name for name, after in steps.items() if not after & steps.keys()}:
+            steps = {name: after for name, after in steps.items() if name not in ends}
+        if steps:
+            yield (
+                f"routes on 'arrival' lead group {group.name!r} round through "
+                f"{', '.join(sorted(steps))} at once; one of them must have another trigger"
+            )
 
 
 def _lost_to(region: Region, reachable: dict[str, set[str]]) -> Iterator[str]:

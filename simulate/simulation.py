@@ -287,7 +287,7 @@ def _take_census(scenario: Scenario, simulation: Simulation) -> None:
     )
     world = simulation.world
     for number, row in enumerate(region.present):
-        seat(
+        placed = seat(
             world,
             first + number,
             index.settings.index(row.setting),
@@ -297,6 +297,8 @@ def _take_census(scenario: Scenario, simulation: Simulation) -> None:
             row.count,
             row.ready,
         )
+        if placed < row.count:
+            raise ModelError(f"census: no place for {row.count - placed} people in {row.setting}")
     for queue in region.waiting:
         missing = queue_up(
             world,

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulate import rules as formulas
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, MONTH, schedule_other
@@ -53,7 +55,13 @@ def start_streams(world):
 
 @kernel
 def seat(world, stream, setting, group, origin, programme, count, ready):
-    """Place the people of one census row; the first ``ready`` of them are ready to move on."""
+    """Place the people of one census row; the first ``ready`` of them are ready to move on.
+
+    Returns
+    -------
+    int
+        How many could be placed.
+    """
     counters = world.counters[0]
     for number in range(count):
         row = new_client(world, stream, number, group, origin, 0.0)
@@ -65,6 +73,10 @@ def seat(world, stream, setting, group, origin, programme, count, ready):
         site = -1
         if world.settings[setting].capacity == PLACES:
             site = free_site(world, setting, group, origin)
+            if site < 0:
+                site = make_way(world, setting, group)
+            if site < 0:
+                return number
         client.site = site
         if setting == world.rules[0].home:
             elapsed = _stay_at_home(world, client)
@@ -91,6 +103,7 @@ def seat(world, stream, setting, group, origin, programme, count, ready):
         if world.settings[setting].institution == 1:
             client.institution_years = elapsed
         plan(world, row)
+    return count
 
 
 @inlined
@@ -107,6 +120,57 @@ def free_site(world, setting, group, origin):
             if row.municipality == origin or (closeness == 1 and listed) or closeness == 2:
                 return site
     return -1
+
+
+@kernel
+def make_way(world, setting, group):
+    """A site for somebody whose sites are all full: others move where they are admitted as well.
+
+    Breadth first over sites, from those that admit the group, until one with a free place is
+    reached through its residents-to-be; -1 when there is no such chain.
+    """
+    sites = len(world.sites)
+    unreached = -2
+    reached_by = np.full(sites, unreached, np.int64)  # who would move there
+    frontier = np.empty(sites, np.int64)
+    length, row = 0, 0
+    for site in range(sites):
+        if world.sites[site].setting == setting and world.admits[site, group] == 1:
+            reached_by[site] = -1
+            frontier[length] = site
+            length += 1
+    while row < length:
+        here = frontier[row]
+        row += 1
+        for number in range(world.counters[0].clients):
+            if world.clients[number].site != here:
+                continue
+            for site in range(sites):
+                to = world.sites[site]
+                if reached_by[site] != unreached or to.setting != setting:
+                    continue
+                if world.admits[site, world.clients[number].group] == 0:
+                    continue
+                reached_by[site] = number
+                if world.site_state[site].residents < to.capacity:
+                    return move_up(world, reached_by, site)
+                frontier[length] = site
+                length += 1
+    return -1
+
+
+@kernel
+def move_up(world, reached_by, free):
+    """Everybody in the chain moves one site on; the site free in the end."""
+    while reached_by[free] >= 0:
+        number = reached_by[free]
+        left = world.clients[number].site
+        world.site_state[left].residents -= 1
+        world.site_state[free].residents += 1
+        world.clients[number].site = free
+        plan(world, number)  # another provider looks more or less hard for who is ready
+        free = left
+    return free
 
 
 @inlined

@@ -7,8 +7,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from simulate.checks import region_problems
 from simulate.record import BECOMES_READY, GAVE_UP_WAITING, LEFT, MOVES, REQUESTS
 from simulate.region import Municipality, Present, Waiting, WaitingList
+from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import (
     PROTECTED,
@@ -185,3 +187,27 @@ def test_a_provider_takes_only_the_groups_it_admits():
         for client in clients(run)[clients(run).site >= 0]:
             groups_by_site[int(client.site)].add(int(client.group))
     assert groups_by_site == {0: {0}, 1: {0, 1}, 2: {0, 1}}
+
+
+@pytest.mark.parametrize("first", ["for one", "for all", "for two"])
+def test_people_of_the_census_make_way_for_those_admitted_elsewhere(first):
+    """Five of each group fit only when the right ones are with the provider for all."""
+    providers = {
+        "for one": places(3, name="for one", admits=("one",)),
+        "for all": places(4, name="for all"),
+        "for two": places(3, name="for two", admits=("two",)),
+    }
+    region = small_region(
+        groups=(people("one"), people("two")),
+        providers=(providers.pop(first), *providers.values()),
+        routes=(route("outside", "protected"),),
+        present=tuple(
+            Present(setting="protected", group=name, municipality="A", count=5)
+            for name in ("one", "two")
+        ),
+    )
+    run = simulation(region)
+    assert region_problems(region) == []
+    assert inconsistencies(run) == []
+    run.advance(run.scenario.end)
+    assert run.population()["protected"] == 10

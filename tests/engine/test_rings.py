@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulate.checks import region_problems
 from simulate.record import MOVES, NOTICED
 from simulate.region import Present
 from tests.consistency import inconsistencies
@@ -87,3 +88,12 @@ def test_an_interim_move_can_close_a_ring():
         times = log[log.event == MOVES].time
         exchanged += len(times) - len(np.unique(times))
     assert exchanged > 0
+
+
+def test_a_ring_in_which_people_would_move_for_ever_is_refused():
+    """Two routes on arrival that lead to each other would take up no time at all."""
+    region = ring_of(("protected", "shelter"))
+    assert region_problems(region) == []
+    rounds = tuple(each.model_copy(update={"trigger": "arrival"}) for each in region.routes)
+    (problem,) = region_problems(region.model_copy(update={"routes": rounds}))
+    assert "round through protected, shelter at once" in problem
