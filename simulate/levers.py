@@ -49,9 +49,10 @@ class HousingFirst(LeverBase):
         return {f"routes and staff of {self.programme}"}
 
     def problems(self, region: Region) -> list[str]:
+        no_homes = [s.name for s in region.settings if s.capacity != "dwellings"]
         return (
             unknown("groups", self.groups, [group.name for group in region.groups])
-            + unknown("from_settings", self.from_settings, [s.name for s in region.settings])
+            + unknown("from_settings", self.from_settings, no_homes)
             + unknown("programme", [self.programme], [p.name for p in region.programmes])
         )
 

@@ -87,6 +87,11 @@ def _one_route(region: Region, route: Route, reachable: dict[str, set[str]]) -> 
     if start is end:
         yield f".to_setting = {end.name!r}; must differ from from_setting"
         return
+    if start.capacity == "dwellings":
+        yield (
+            f".from_setting = {start.name!r}; must be no home: who leaves one lost it "
+            "(keeping.lost_to says where they go)"
+        )
     if end.capacity == "unlimited":
         yield f".to_setting = {end.name!r}; must be a setting with places or dwellings"
     if route.programme and end.capacity != "dwellings":

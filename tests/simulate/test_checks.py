@@ -488,3 +488,9 @@ def test_all_problems_come_at_once():
     with pytest.raises(InputError) as caught:
         parse_region(text, "small.toml")
     assert len(caught.value.problems) == 3
+
+
+def test_no_route_starts_in_a_home():
+    text = changed(ROUTE, ROUTE + ROUTE.replace('"street"', '"home"'))
+    with pytest.raises(InputError, match="must be no home"):
+        parse_region(text, "small.toml")
