@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from simulate.region import Group, Present, Region
+from simulate.region import Region
+from simulate.rows.people import Group, Present
 
 
 def spread_census(region: Region) -> Region:

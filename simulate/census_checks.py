@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator
 
-from simulate.region import Present, Region, Waiting
+from simulate.region import Region
 from simulate.route_checks import ready_per_year, takes
+from simulate.rows.people import Present, Waiting
 
 
 def census_problems(region: Region) -> list[str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from pydantic import model_validator
 
 from simulate.errors import nearest
-from simulate.region import Landlord, Provider, Region, Team
+from simulate.region import Region
+from simulate.rows.homes import Landlord
+from simulate.rows.places import Provider, Team
 from simulate.sourced import Name, SourcedRow, Years
 
 Names = tuple[Name, ...]

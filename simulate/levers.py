@@ -22,7 +22,9 @@ from simulate.lever_base import (
     with_landlords,
     with_team,
 )
-from simulate.region import ExtraDwellings, OrderRule, Region, Route
+from simulate.region import Region
+from simulate.rows.homes import ExtraDwellings
+from simulate.rows.places import OrderRule, Route
 from simulate.sourced import Factor, Name, Rate, Share
 
 

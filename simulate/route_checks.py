@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from simulate.region import Region, Route, Stay
+from simulate.region import Region
+from simulate.rows.people import Stay
+from simulate.rows.places import Route
 
 
 def route_problems(region: Region) -> list[str]:

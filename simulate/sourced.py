@@ -25,6 +25,7 @@ Money = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 Years = Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)]
 Weeks = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Hours = Annotated[float, Field(ge=0, le=168, allow_inf_nan=False)]
 Days = Annotated[float, Field(ge=0, le=3650, allow_inf_nan=False)]
 Payer = Literal["municipality", "health_insurer", "long_term_care", "justice", "landlord", "client"]
 
@@ -35,6 +36,18 @@ PAYERS: tuple[str, ...] = (
     "justice",
     "landlord",
     "client",
+)
+
+TwoState = Literal["finances", "day_activity", "surroundings"]
+FoundationName = Literal["home", "finances", "day_activity", "support", "surroundings"]
+
+#: The five foundations in the order of the bits of ``client.foundations``.
+FOUNDATIONS: tuple[FoundationName, ...] = (
+    "finances",
+    "day_activity",
+    "surroundings",
+    "home",
+    "support",
 )
 
 _EVIDENCE_ID = re.compile(r"^(NL-[A-Z]\d\d|HF\d\d\d)\b")

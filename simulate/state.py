@@ -169,6 +169,7 @@ TENANCY_ROW = np.dtype(
     [
         ("started", "f8"),
         ("ended", "f8"),
+        ("own_since", "f8"),  # nan while the provider holds the contract
         ("fit", "f8"),
         ("client", "i4"),
         ("programme", "i1"),

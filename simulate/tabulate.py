@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from simulate.region import ORDER_RULES, Region, Stay
+from simulate.region import Region
+from simulate.rows.people import Stay
+from simulate.rows.places import ORDER_RULES
 from simulate.state import records
 from simulate.streams import stream_key
 from simulate.tables import (

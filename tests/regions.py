@@ -6,20 +6,11 @@ from datetime import date
 from typing import Any
 
 from simulate.policy import Policy
-from simulate.region import (
-    Group,
-    Keeping,
-    Municipality,
-    OneOffCosts,
-    Places,
-    Programme,
-    Provider,
-    Region,
-    Route,
-    Setting,
-    Stay,
-    WaitingList,
-)
+from simulate.region import Region
+from simulate.rows.homes import Keeping, OneOffCosts
+from simulate.rows.people import Group, Stay
+from simulate.rows.places import Municipality, Places, Provider, Route, Setting, WaitingList
+from simulate.rows.support import Programme
 from simulate.scenario import make_scenario
 from simulate.simulation import Simulation
 

@@ -19,27 +19,20 @@ from simulate.levers import (
     ReservedShare,
 )
 from simulate.policy import Policy, policy_problems
-from simulate.region import (
+from simulate.region import Region
+from simulate.rows.homes import Band, ExtraDwellings, Keeping, Landlord, Matching
+from simulate.rows.people import Group, Present, Stay, Waiting
+from simulate.rows.places import (
     ORDER_RULES,
-    Band,
-    ExtraDwellings,
-    Group,
-    Keeping,
-    Landlord,
-    Matching,
     Municipality,
     Places,
-    Present,
-    Programme,
     Provider,
-    Region,
     Route,
     Setting,
-    Stay,
     Team,
-    Waiting,
     WaitingList,
 )
+from simulate.rows.support import Programme
 from tests.regions import LIMITED, SETTINGS, policy, small_region
 
 YEARS = 3

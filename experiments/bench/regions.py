@@ -6,25 +6,11 @@ import math
 from collections import Counter
 from datetime import date
 
-from simulate.region import (
-    Band,
-    Group,
-    Keeping,
-    Landlord,
-    Matching,
-    Municipality,
-    Places,
-    Present,
-    Programme,
-    Provider,
-    Region,
-    Route,
-    Setting,
-    Stay,
-    Team,
-    Waiting,
-    WaitingList,
-)
+from simulate.region import Region
+from simulate.rows.homes import Band, Keeping, Landlord, Matching
+from simulate.rows.people import Group, Present, Stay, Waiting
+from simulate.rows.places import Municipality, Places, Provider, Route, Setting, Team, WaitingList
+from simulate.rows.support import Programme
 
 _TOWNS = (("Centre", 160_000), ("North", 70_000), ("South", 50_000), ("Coast", 30_000))
 

@@ -163,6 +163,14 @@ def move_home(world, number, dwelling_number, programme, found, now):
     plan(world, number)
 
 
+@inlined
+def has_provider_contract(world, client):
+    """Whether the home somebody lives in is let to the provider and not to them."""
+    if client.dwelling < 0:
+        return False
+    return world.dwellings[client.dwelling].contract == PROVIDER_CONTRACT
+
+
 @kernel
 def start_tenancy(world, number, found, since, now):
     """Keep that a tenancy started, and count the support that comes with it."""
@@ -172,6 +180,7 @@ def start_tenancy(world, number, found, since, now):
     row = world.tenancy_rows[counters.tenancies]
     row.started = since
     row.ended = math.nan
+    row.own_since = math.nan if has_provider_contract(world, client) else since
     row.fit = dwelling_fit(world, client)
     row.client = number
     row.programme = client.programme

@@ -6,17 +6,9 @@ import numpy as np
 import pytest
 
 from simulate.record import OFFERED_HOME, REFUSES, REQUESTS
-from simulate.region import (
-    ExtraDwellings,
-    Keeping,
-    Landlord,
-    Matching,
-    Municipality,
-    Present,
-    Provider,
-    Team,
-    WaitingList,
-)
+from simulate.rows.homes import ExtraDwellings, Keeping, Landlord, Matching
+from simulate.rows.people import Present
+from simulate.rows.places import Municipality, Provider, Team, WaitingList
 from simulate.state import (
     BY_OWN_WAY,
     BY_SCHEME,

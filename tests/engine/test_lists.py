@@ -9,7 +9,8 @@ import pytest
 
 from simulate.checks import region_problems
 from simulate.record import BECOMES_READY, GAVE_UP_WAITING, LEFT, MOVES, REQUESTS
-from simulate.region import Municipality, Present, Waiting, WaitingList
+from simulate.rows.people import Present, Waiting
+from simulate.rows.places import Municipality, WaitingList
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import (

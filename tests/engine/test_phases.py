@@ -19,7 +19,9 @@ from simulate.levers import (
     ReservedShare,
 )
 from simulate.record import BECOMES_READY, NOTICED, REQUESTS, REVIEW_HELD
-from simulate.region import Landlord, Matching, Municipality, Present, Setting
+from simulate.rows.homes import Landlord, Matching
+from simulate.rows.people import Present
+from simulate.rows.places import Municipality, Setting
 from simulate.state import DELIVERED, OVERTAKEN, PROMISED
 from tests.paths import clients, used_rows
 from tests.regions import (

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from simulate.record import BECOMES_READY, COMPLETED, LOST_HOME, MOVES, NOTICED, REQUESTS
-from simulate.region import Keeping, Present, Provider, Setting, Team
+from simulate.rows.homes import Keeping
+from simulate.rows.people import Present
+from simulate.rows.places import Provider, Setting, Team
 from simulate.state import FAMILY, GAVE_UP, INTERIM
 from tests.paths import clients, used_rows
 from tests.regions import (

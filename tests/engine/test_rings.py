@@ -7,7 +7,7 @@ import pytest
 
 from simulate.checks import region_problems
 from simulate.record import MOVES, NOTICED
-from simulate.region import Present
+from simulate.rows.people import Present
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import finished, people, places, route, simulation, small_region

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulate import rules
-from simulate.region import Band, Keeping, Matching
+from simulate.rows.homes import Band, Keeping, Matching
 from simulate.scenario import make_scenario
 from tests.regions import BASELINE, small_region
 

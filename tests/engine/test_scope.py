@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulate import load_region
-from simulate.region import Places, Provider
+from simulate.rows.places import Places, Provider
 from simulate.tabulate import make_index, make_tables
 
 

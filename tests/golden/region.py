@@ -14,21 +14,9 @@ from simulate.levers import (
     Priority,
     ReservedShare,
 )
-from simulate.region import (
-    Band,
-    ExtraDwellings,
-    Keeping,
-    Landlord,
-    Matching,
-    Municipality,
-    Places,
-    Present,
-    Provider,
-    Setting,
-    Team,
-    Waiting,
-    WaitingList,
-)
+from simulate.rows.homes import Band, ExtraDwellings, Keeping, Landlord, Matching
+from simulate.rows.people import Present, Waiting
+from simulate.rows.places import Municipality, Places, Provider, Setting, Team, WaitingList
 from tests.regions import LIMITED, SETTINGS, people, policy, programme, route, small_region
 
 _HABITS = {

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from simulate.money import monthly_costs
 from simulate.outcome import observe, stocks
 from simulate.record import ARRIVES, COMPLETED, MOVES
-from simulate.region import OneOffCosts, Region
+from simulate.region import Region
+from simulate.rows.homes import OneOffCosts
 from simulate.sourced import PAYERS
 from simulate.state import BY_CENSUS, TENANCY_LOST
 from tests.paths import clients, used_rows

@@ -8,7 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulate.region import Group, Places, Present, Provider, Region, Route
+from simulate.region import Region
+from simulate.rows.people import Group, Present
+from simulate.rows.places import Places, Provider, Route
 from tests.paths import differences, path, stories
 from tests.regions import BASELINE, finished, policy, simulation
 from tests.strategies import YEARS, neutral_levers, policies, regions

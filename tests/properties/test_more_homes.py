@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulate.levers import ExtraHomes
-from simulate.region import ExtraDwellings, Keeping, Matching
+from simulate.rows.homes import ExtraDwellings, Keeping, Matching
 from simulate.simulation import Simulation
 from tests.paths import clients
 from tests.regions import BASELINE, finished, people, policy, route, small_region

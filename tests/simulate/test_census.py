@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulate import load_region
 from simulate.census import sequence, spread_census
-from simulate.region import Present, Waiting
+from simulate.rows.people import Present, Waiting
 
 REGION = load_region("oss")
 GROUP = REGION.groups[0]

@@ -7,8 +7,10 @@ import pytest
 from simulate.checks import region_problems
 from simulate.errors import InputError
 from simulate.files import parse_region
-from simulate.region import Places, Present, Provider, Region, Waiting
+from simulate.region import Region
 from simulate.route_checks import settings_reached
+from simulate.rows.people import Present, Waiting
+from simulate.rows.places import Places, Provider
 from tests.simulate.small_file import REGION, changed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.levers import ReservedShare
-from simulate.region import Landlord
+from simulate.rows.homes import Landlord
 from tests.regions import BASELINE, HOME, OUTSIDE, people, policy, route, small_region
 from tests.replicates import assert_near, over_replicates
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from simulate import theory
-from simulate.region import Municipality, Region, WaitingList
+from simulate.region import Region
+from simulate.rows.places import Municipality, WaitingList
 from simulate.state import EXITS, GAVE_UP
 from tests.regions import OUTSIDE, PROTECTED, SHELTER, people, places, route, small_region
 from tests.replicates import assert_near, over_replicates

@@ -10,7 +10,9 @@ from scipy.integrate import quad
 from scipy.stats import poisson
 
 from simulate import theory
-from simulate.region import Band, Keeping, Municipality, Provider, Region, Team
+from simulate.region import Region
+from simulate.rows.homes import Band, Keeping
+from simulate.rows.places import Municipality, Provider, Team
 from simulate.state import TENANCY_LOST
 from simulate.survival import housed_durations, kept_share
 from tests.paths import clients, used_rows

@@ -1,0 +1,1 @@
+"""The rows of a region file, by what they are about."""
