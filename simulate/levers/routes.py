@@ -117,8 +117,8 @@ class VptAtHome(LeverBase):
 
     Slots are ``slots``, or fte times caseload. A region without the programme gets
     :data:`FULL_PACKAGE` under that name, whose numbers are assumptions; what the lever gives
-    (hours, caseload, price, payer, loss) holds instead while it is in force. Who is in the
-    programme when the lever ends stays in it. Neutral: no slots.
+    (hours, caseload, price, payer, loss) holds instead. Who is in the programme when the lever
+    ends stays in it. Neutral: no slots.
     """
 
     lever: Literal["vpt_at_home"]
@@ -173,16 +173,15 @@ class VptAtHome(LeverBase):
     def brings(self, region: Region) -> Region:
         if self._nothing() or any(item.name == self.programme for item in region.programmes):
             return region
-        own = FULL_PACKAGE.model_copy(update={"name": self.programme})
+        own = FULL_PACKAGE.model_copy(update={"name": self.programme, **self._given()})
         return region.model_copy(update={"programmes": (*region.programmes, own)})
 
     def _nothing(self) -> bool:
         return not (self.slots or self.fte or self.fte_per_100_000_inhabitants)
 
-    def change(self, region: Region, year: float) -> Region:
-        if self._nothing():
-            return region
-        given = {
+    def _given(self) -> dict[str, object]:
+        """What the lever itself says of the programme."""
+        said = {
             "answers_day_and_night": self.answers_day_and_night,
             "longest_years": self.longest_years,
             "clients_per_fte": self.clients_per_fte,
@@ -191,8 +190,12 @@ class VptAtHome(LeverBase):
             "payer": self.payer,
             "loss_per_year": self.loss_per_year,
         }
-        update = {name: value for name, value in given.items() if value is not None}
-        changed = with_programmes(region, [self.programme], lambda today: dict(update))
+        return {name: value for name, value in said.items() if value is not None}
+
+    def change(self, region: Region, year: float) -> Region:
+        if self._nothing():
+            return region
+        changed = with_programmes(region, [self.programme], lambda today: self._given())
         package = next(item for item in changed.programmes if item.name == self.programme)
         fte = amount(region, self.fte, self.fte_per_100_000_inhabitants)
         if self.slots is not None:
