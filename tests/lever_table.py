@@ -252,7 +252,7 @@ LEVERS: dict[str, Example] = {
         measure=moves_home,
         direction=+1,
         nonsense={"per_year": 1.0, "municipalities": ["AA"]},
-        said="municipalities = 'AA'; the region has no such name; must be one of: A, B",
+        said="municipalities = 'AA'; the region has no such name; did you mean 'A'?",
         changes={"extra_dwellings"},
     ),
     "delivery": Example(
@@ -367,7 +367,7 @@ LEVERS: dict[str, Example] = {
         direction=+1,
         nonsense={"setting": "home", "order": "first"},
         said="order = 'first'; must be one of: first_come, most_urgent, frees_a_place, "
-        "longest_ready, lottery",
+        "longest_ready, lottery; did you mean 'first_come'?",
         changes={"waiting_lists", "groups"},
     ),
     "pool_lists": Example(

@@ -19,7 +19,7 @@ from simulate.lever_base import (
 )
 from simulate.region import Region
 from simulate.rows.homes import ExtraDwellings
-from simulate.sourced import Factor, Name, Rate, Share, TwoState
+from simulate.sourced import Factor, FlipCondition, Name, Rate, Share
 
 
 def _landlords(region: Region) -> list[str]:
@@ -175,7 +175,7 @@ class FlipContracts(LeverBase):
     landlords: Names = ()
     share: Share = 1.0
     after_months: Annotated[float, Field(ge=0, le=2400)]
-    requires: tuple[TwoState | Literal["support"], ...] = ()
+    requires: tuple[FlipCondition, ...] = ()
 
     def sets(self, region: Region) -> set[str]:
         names = chosen(self.landlords, _landlords(region))
