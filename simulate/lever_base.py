@@ -8,6 +8,7 @@ is in force (``change``), and what must be there all along for that (``brings``)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from pydantic import model_validator
 
@@ -27,6 +28,10 @@ OF_POLICY = " (policy)"
 
 class LeverBase(SourcedRow):
     """Starts ``from_year`` years after the region's start date; ends ``until_year``, or never."""
+
+    #: Levers act by turn, then in the order of the file: what goes by today's places is counted
+    #: (0) before places open (1) or close (2).
+    turn: ClassVar[int] = 0
 
     from_year: Years = 0.0
     until_year: Years | None = None
@@ -103,6 +108,22 @@ def amount(region: Region, absolute: float | None, per_100_000: float | None) ->
     if absolute is not None:
         return absolute
     return (per_100_000 or 0.0) * region.inhabitants() / 100_000
+
+
+def places_today(region: Region, settings: Names) -> int:
+    """Places the region has in some settings; what a policy opened is left out."""
+    return sum(
+        row.count
+        for provider in region.providers
+        if not provider.name.endswith(OF_POLICY)
+        for row in provider.places
+        if row.setting in settings
+    )
+
+
+def limited_settings(region: Region) -> list[str]:
+    """Names of the settings with places."""
+    return [setting.name for setting in region.settings if setting.capacity == "places"]
 
 
 def with_team(region: Region, programme: str, fte: float) -> Region:

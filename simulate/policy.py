@@ -65,7 +65,7 @@ def regions_in_force(region: Region, policy: Policy) -> list[tuple[float, Region
     phases = []
     for start in sorted({0.0}.union(*(lever.dates() for lever in policy.levers))):
         changed = ground
-        for lever in policy.levers:
+        for lever in sorted(policy.levers, key=lambda each: each.turn):
             if lever.in_force(start):
                 changed = lever.change(changed, start)
         phases.append((start, changed))

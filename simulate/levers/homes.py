@@ -13,6 +13,8 @@ from simulate.lever_base import (
     chosen,
     exactly_one,
     group_names,
+    limited_settings,
+    places_today,
     unknown,
     with_groups,
     with_landlords,
@@ -61,10 +63,11 @@ class ReservedShare(LeverBase):
 
 
 class ExtraHomes(LeverBase):
-    """Homes added to the scheme: ``per_year``, or by inhabitants, spread over municipalities.
+    """Homes added to the scheme: ``per_year``, spread over municipalities by inhabitants.
 
-    The homes carry the dates of the lever themselves, so nothing changes on those dates but the
-    homes that come. Assumed: they come at even distances. Neutral: none a year.
+    The number may go by inhabitants, or by the places there are today in ``places_in``. The homes
+    carry the dates of the lever themselves, so nothing changes on those dates but the homes that
+    come. Assumed: they come at even distances. Neutral: none a year.
     """
 
     lever: Literal["extra_dwellings"]
@@ -72,13 +75,15 @@ class ExtraHomes(LeverBase):
     municipalities: Names = ()
     per_year: Rate | None = None
     per_year_per_100_000_inhabitants: Factor | None = None
+    per_year_per_place: Factor | None = None
+    places_in: Names = ("protected",)
     two_rooms_share: Share = 1.0
     quiet_share: Share = 1.0
     delivered_share: Share = 1.0
 
     @model_validator(mode="after")
     def _check_amount(self) -> ExtraHomes:
-        exactly_one(self, "per_year", "per_year_per_100_000_inhabitants")
+        exactly_one(self, "per_year", "per_year_per_100_000_inhabitants", "per_year_per_place")
         return self
 
     def dates(self) -> set[float]:
@@ -89,10 +94,14 @@ class ExtraHomes(LeverBase):
 
     def problems(self, region: Region) -> list[str]:
         known = [municipality.name for municipality in region.municipalities]
-        return unknown("municipalities", self.municipalities, known)
+        found = unknown("municipalities", self.municipalities, known)
+        if self.per_year_per_place is not None:
+            found += unknown("places_in", self.places_in, limited_settings(region))
+        return found
 
     def brings(self, region: Region) -> Region:
         total = amount(region, self.per_year, self.per_year_per_100_000_inhabitants)
+        total += (self.per_year_per_place or 0.0) * places_today(region, self.places_in)
         names = chosen(self.municipalities, [m.name for m in region.municipalities])
         weights = {m.name: m.inhabitants for m in region.municipalities if m.name in names}
         added = tuple(
@@ -182,9 +191,9 @@ class FlipContracts(LeverBase):
         return {"when contracts flip"} | {f"who holds the contracts of {name}" for name in names}
 
     def problems(self, region: Region) -> list[str]:
-        known = [foundation.name for foundation in region.foundations]
+        known = ["support", *(foundation.name for foundation in region.foundations)]
         return unknown("landlords", self.landlords, _landlords(region)) + [
-            f"requires = {name!r}; the region has no such foundation, so it is never on"
+            f"requires = {name!r}; the region has no foundations.{name}, so it never turns on"
             for name in self.requires
             if name not in known
         ]

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from simulate.lever_base import OF_POLICY, LeverBase, Names, chosen, exactly_one, unknown
+from simulate.lever_base import (
+    OF_POLICY,
+    LeverBase,
+    Names,
+    amount,
+    chosen,
+    exactly_one,
+    limited_settings,
+    places_today,
+    unknown,
+)
 from simulate.region import Region
 from simulate.rows.places import Places, Provider
 from simulate.sourced import Count, Name, Rate, Share, Years
@@ -73,9 +83,8 @@ class _Schedule(LeverBase):
         return math.floor(total * (year - self.from_year) / self.over_years + 1e-9)
 
     def _wrong_places(self, region: Region) -> list[str]:
-        limited = [setting.name for setting in region.settings if setting.capacity == "places"]
         towns = [municipality.name for municipality in region.municipalities]
-        return unknown("setting", [self.setting], limited) + unknown(
+        return unknown("setting", [self.setting], limited_settings(region)) + unknown(
             "municipalities", self.municipalities, towns
         )
 
@@ -87,6 +96,8 @@ class ClosePlaces(_Schedule):
     policy opened are left alone. After ``until_year`` all are open again. Assumed: the staff of a
     closed place is gone with it. Neutral: none.
     """
+
+    turn: ClassVar[int] = 2
 
     lever: Literal["close_places"]
     providers: Names = ()
@@ -150,22 +161,26 @@ class ClosePlaces(_Schedule):
 class OpenPlaces(_Schedule):
     """Opens places of one setting: small ones, spread over municipalities by inhabitants.
 
-    They are held by ``provider``, or by one the policy adds: it admits ``admits`` (every group,
+    Their ``number`` may go by inhabitants, or by the places there are today in ``places_in``. They
+    are held by ``provider``, or by one the policy adds: it admits ``admits`` (every group,
     when none are named) and looks for movers with ``effort_per_year``, when left out that of the
     region's own places of that kind on average. After ``until_year`` they close as residents
     leave. Neutral: none.
     """
 
+    turn: ClassVar[int] = 1
+
     lever: Literal["open_places"]
-    number: Count | None = None
     number_per_100_000_inhabitants: Annotated[float, Field(ge=0, le=1000)] | None = None
+    number_per_place: Annotated[float, Field(ge=0, le=100)] | None = None
+    places_in: Names = ("protected",)
     provider: Name | None = None
     admits: Names = ()
     effort_per_year: Rate | None = None
 
     @model_validator(mode="after")
     def _check_amount(self) -> OpenPlaces:
-        exactly_one(self, "number", "number_per_100_000_inhabitants")
+        exactly_one(self, "number", "number_per_100_000_inhabitants", "number_per_place")
         for field in ("admits", "effort_per_year"):
             if self.provider is not None and getattr(self, field) not in ((), None):
                 raise ValueError(f"{field}: must be left out: {self.provider!r} has its own")
@@ -180,6 +195,8 @@ class OpenPlaces(_Schedule):
         if self.provider is not None:
             known = [item.name for item in region.providers]
             found += unknown("provider", [self.provider], known)
+        if self.number_per_place is not None:
+            found += unknown("places_in", self.places_in, limited_settings(region))
         found += unknown("admits", self.admits, [group.name for group in region.groups])
         listed = [item.setting for item in region.waiting_lists]
         if not found and self.setting not in listed:
@@ -190,10 +207,9 @@ class OpenPlaces(_Schedule):
         return self.provider or f"new places{OF_POLICY}"
 
     def change(self, region: Region, year: float) -> Region:
-        total = self.number
-        if total is None:
-            per_inhabitant = (self.number_per_100_000_inhabitants or 0.0) / 100_000
-            total = math.floor(per_inhabitant * region.inhabitants() + 0.5)
+        wanted = amount(region, self.number, self.number_per_100_000_inhabitants)
+        wanted += (self.number_per_place or 0.0) * places_today(region, self.places_in)
+        total = math.floor(wanted + 0.5)
         if total == 0:
             return region
         towns = chosen(self.municipalities, [item.name for item in region.municipalities])

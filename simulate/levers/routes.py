@@ -21,7 +21,7 @@ from simulate.region import Region
 from simulate.route_checks import ready_per_year
 from simulate.rows.places import Route, Trigger
 from simulate.rows.support import Programme
-from simulate.sourced import Factor, Hours, Name, Payer, Rate, Share
+from simulate.sourced import Factor, Hours, Name, Payer, Rate, Share, TwoState
 
 
 def _no_homes(region: Region) -> list[str]:
@@ -117,8 +117,8 @@ class VptAtHome(LeverBase):
 
     Slots are ``slots``, or fte times caseload. A region without the programme gets
     :data:`FULL_PACKAGE` under that name, whose numbers are assumptions; what the lever gives
-    (hours, caseload, price, payer, loss) holds instead. Who is in the programme when the lever
-    ends stays in it. Neutral: no slots.
+    (hours, caseload, price, payer, loss, gain of foundations) holds instead. Who is in the
+    programme when the lever ends stays in it. Neutral: no slots.
     """
 
     lever: Literal["vpt_at_home"]
@@ -137,6 +137,7 @@ class VptAtHome(LeverBase):
     eur_per_hour: Annotated[float, Field(ge=0, le=1e7)] | None = None
     payer: Payer | None = None
     loss_per_year: Rate | None = None
+    gain_factor: dict[TwoState, Factor] | None = None
 
     @model_validator(mode="after")
     def _check_amount(self) -> VptAtHome:
@@ -189,6 +190,7 @@ class VptAtHome(LeverBase):
             "eur_per_hour": self.eur_per_hour,
             "payer": self.payer,
             "loss_per_year": self.loss_per_year,
+            "gain_factor": self.gain_factor,
         }
         return {name: value for name, value in said.items() if value is not None}
 

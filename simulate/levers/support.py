@@ -12,6 +12,8 @@ from simulate.lever_base import (
     amount,
     at_most_one,
     chosen,
+    limited_settings,
+    places_today,
     unknown,
     with_programmes,
     with_team,
@@ -22,30 +24,37 @@ from simulate.sourced import Count, Factor, Name, Share, TwoState
 
 
 class AmbulatoryCapacity(LeverBase):
-    """Staff of a programme at home: extra ``fte`` (or by inhabitants), and its caseload.
+    """Staff of a programme at home: extra ``fte``, and its caseload.
 
-    Assumed: staff can be found. Neutral: no fte, no caseload given.
+    The fte may go by inhabitants, or by the places there are today in ``places_in``. Assumed:
+    staff can be found. Neutral: no fte, no caseload given.
     """
 
     lever: Literal["ambulatory_capacity"]
     programme: Name = "ambulatory"
     fte: Annotated[float, Field(ge=0, le=1e6)] | None = None
     fte_per_100_000_inhabitants: Factor | None = None
+    fte_per_place: Factor | None = None
+    places_in: Names = ("protected",)
     clients_per_fte: Annotated[float, Field(gt=0, le=1000)] | None = None
 
     @model_validator(mode="after")
     def _check_amount(self) -> AmbulatoryCapacity:
-        at_most_one(self, "fte", "fte_per_100_000_inhabitants")
+        at_most_one(self, "fte", "fte_per_100_000_inhabitants", "fte_per_place")
         return self
 
     def sets(self, region: Region) -> set[str]:
         return {f"routes and staff of {self.programme}"}
 
     def problems(self, region: Region) -> list[str]:
-        return unknown("programme", [self.programme], [p.name for p in region.programmes])
+        found = unknown("programme", [self.programme], [p.name for p in region.programmes])
+        if self.fte_per_place is not None:
+            found += unknown("places_in", self.places_in, limited_settings(region))
+        return found
 
     def change(self, region: Region, year: float) -> Region:
         fte = amount(region, self.fte, self.fte_per_100_000_inhabitants)
+        fte += (self.fte_per_place or 0.0) * places_today(region, self.places_in)
         if self.clients_per_fte is not None:
             caseload = {"clients_per_fte": self.clients_per_fte}
             region = with_programmes(region, [self.programme], lambda today: dict(caseload))

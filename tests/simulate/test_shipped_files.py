@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulate.files import list_policies, list_regions, load_policy, load_region
-from simulate.lever_base import LeverBase
+from simulate.lever_base import LeverBase, places_today
 from simulate.policy import regions_in_force
 from simulate.region import Region
 from simulate.route_checks import settings_reached
@@ -27,12 +27,18 @@ REGIONS = (
 )
 POLICIES = (
     "baseline",
+    "close-half",
+    "close-half-with-homes",
+    "doelbewust-wonen",
+    "five-agreements",
     "housing-first",
+    "in-the-neighbourhood",
     "individual-plan",
     "more-homes",
     "outflow-table",
     "regional-list",
     "short-indications",
+    "weer-thuis",
 )
 #: Numbers somebody remembered; no figure may rest on them.
 RECALLED = {"HF084", "HF134", "NL-L06", "NL-L07"}
@@ -93,9 +99,36 @@ def test_a_policy_works_in_every_region(region, name):
     policy = load_policy(name, region)
     phases = regions_in_force(region, policy)
     assert policy.name == name
-    assert len(phases) == 1
-    changed = phases[0][1] != region
+    changed = any(under != region for _, under in phases)
     assert changed == (name != "baseline")
+
+
+@pytest.mark.parametrize("setting", ["protected", "shelter"])
+def test_half_of_the_places_close_in_ten_years(region, setting):
+    def places(under: Region) -> int:
+        return places_today(under, (setting,))
+
+    phases = regions_in_force(region, load_policy("close-half", region))
+    counts = [places(under) for _, under in phases]
+    assert [start for start, _ in phases] == [quarter / 4 for quarter in range(41)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] == places(region)
+    assert counts[-1] == pytest.approx(places(region) / 2, abs=0.5)
+    assert counts[20] == pytest.approx(places(region) * 3 / 4, abs=1)
+
+
+def test_there_is_a_home_and_support_for_each_place_that_closes(region):
+    phases = regions_in_force(region, load_policy("close-half-with-homes", region))
+    start, under = phases[0][1], phases[-1][1]
+    closed = sum(places_today(region, (s,)) for s in ("protected", "shelter")) - sum(
+        places_today(under, (s,)) for s in ("protected", "shelter")
+    )
+    added = [home for home in under.extra_dwellings if home not in region.extra_dwellings]
+    assert sum(home.per_year * home.until_year for home in added) == pytest.approx(closed, abs=1)
+    ambulatory = next(item for item in region.programmes if item.name == "ambulatory")
+    for each in (start, under):
+        fte = each.providers[-1].teams[0].fte
+        assert fte * ambulatory.clients_per_fte == pytest.approx(closed, rel=0.1)
 
 
 @pytest.mark.parametrize("name", POLICIES)
