@@ -71,7 +71,7 @@ def test_the_verdict_follows_from_the_mean(results: Results) -> None:
 
 
 def test_a_region_without_protected_places_has_nothing_to_measure() -> None:
-    text = TEMPLATE.read_text(encoding="utf-8").replace('"protected"', '"guarded"')
+    text = TEMPLATE.read_text(encoding="utf-8").replace("protected", "guarded")
     results = run(parse_region(text, "renamed"), years=1, replicates=1)
     table = check_patterns(results).set_index("figure")
     assert table.loc["protected: waiting list, of places", "in_range"] is None

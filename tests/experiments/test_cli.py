@@ -132,7 +132,7 @@ def test_check_names_numbers_without_a_source(region_file: Path) -> None:
     )
     result = doorstroom("check", region_file)
     assert result.exit_code == 0
-    assert "without a source: 2 numbers" in result.stdout
+    assert "without a source: 3 numbers" in result.stdout
     assert "one_off_costs.move_eur" in result.stdout
     [report] = json.loads(doorstroom("check", region_file, "--json").stdout)
     assert report["unsourced"] == ["one_off_costs.loss_eur", "one_off_costs.move_eur"]
