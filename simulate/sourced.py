@@ -41,14 +41,11 @@ PAYERS: tuple[str, ...] = (
 TwoState = Literal["finances", "day_activity", "surroundings"]
 FoundationName = Literal["home", "finances", "day_activity", "support", "surroundings"]
 
+#: The foundations that turn on and off by themselves, in the order of their bits.
+TWO_STATE_NAMES: tuple[TwoState, ...] = ("finances", "day_activity", "surroundings")
+
 #: The five foundations in the order of the bits of ``client.foundations``.
-FOUNDATIONS: tuple[FoundationName, ...] = (
-    "finances",
-    "day_activity",
-    "surroundings",
-    "home",
-    "support",
-)
+FOUNDATIONS: tuple[FoundationName, ...] = (*TWO_STATE_NAMES, "home", "support")
 
 _EVIDENCE_ID = re.compile(r"^(NL-[A-Z]\d\d|HF\d\d\d)\b")
 _ASSUMPTION = re.compile(r"^assumption\b")
