@@ -20,6 +20,7 @@ from simulate.foundations import end_conditions, start_conditions
 from simulate.record import (
     HAD_CRISIS,
     HOME_EXPIRED,
+    MOVES,
     OFFENDED,
     RECOVERED,
     count_present,
@@ -49,7 +50,7 @@ def have_crisis(world, number, now):
     write_episode(world, counters, number, CRISIS, now)
     log_event(world, counters, now, number, HAD_CRISIS, client.setting)
     if client.tenancy >= 0 and rules.keep_home > 0.0:
-        _live_in(world, client, rules.crisis, now)
+        _live_in(world, number, rules.crisis, now)
     else:
         if client.tenancy >= 0:
             _count_loss(world, client)
@@ -65,7 +66,7 @@ def recover(world, number, now):
     log_event(world, world.counters[0], now, number, RECOVERED, 1 if client.tenancy >= 0 else 0)
     client.in_crisis = 0
     if client.tenancy >= 0:
-        _live_in(world, client, world.rules[0].home, now)
+        _live_in(world, number, world.rules[0].home, now)
         client.entered = world.tenancy_rows[client.tenancy].started
     else:
         if client.ready == 0:
@@ -79,9 +80,11 @@ def recover(world, number, now):
 
 
 @kernel
-def _live_in(world, client, setting, now):
+def _live_in(world, number, setting, now):
     """Go from a home that is kept to the institution, or back."""
+    client = world.clients[number]
     counters = world.counters[0]
+    log_event(world, counters, now, number, MOVES, setting)
     count_present(world, counters, client, -1, now)
     end_conditions(world, client, now)
     client.moves += 1
