@@ -39,6 +39,8 @@ PAYERS: tuple[str, ...] = (
 )
 
 TwoState = Literal["finances", "day_activity", "surroundings"]
+#: What a landlord may ask for before a contract becomes the tenant's own; `home` follows from it.
+FlipCondition = Literal["finances", "day_activity", "surroundings", "support"]
 FoundationName = Literal["home", "finances", "day_activity", "support", "surroundings"]
 
 #: The foundations that turn on and off by themselves, in the order of their bits.
