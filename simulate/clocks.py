@@ -13,20 +13,34 @@ import math
 from simulate import rules
 from simulate._jit import inlined, kernel
 from simulate.agenda import RELEASE, REQUEST, REVIEW, schedule_client
+from simulate.foundations import has_provider_contract
+from simulate.record import site_effort
 from simulate.state import (
     ANSWERS,
+    CHANGES,
     CLOCKS,
     COMPLETES,
+    CONDITIONS,
     DIES,
     FINDS_HOME,
+    FLIPS,
     GETS_READY,
     GIVES_UP,
+    HAS_CRISIS,
+    HOME_EXPIRES,
     IS_NOTICED,
+    IS_WHOLE,
     LEAVES,
     LOSES_HOME,
     MOVES_IN,
+    NO_CHANGE,
     NOTHING,
+    PHASE_ENDS,
     REVIEWED,
+    TERM_ENDS,
+    TURNS,
+    TWO_STATE,
+    WHOLE,
 )
 from simulate.streams import exponential
 
@@ -37,34 +51,69 @@ NEVER = math.inf
 def hazard(world, client, cause):
     """Rate of one cause for a client now, before bands and fading."""
     stay = world.stays[client.setting, client.group]
-    at_home = client.setting == world.rules[0].home
-    if cause == LEAVES:
-        return stay.leave
     if cause == DIES:
         return stay.die
+    if cause >= TURNS:
+        return _condition_hazard(world, client, cause, stay)
+    if client.in_crisis == 1:
+        return 0.0
+    if cause == LEAVES:
+        return stay.leave
     if cause == GIVES_UP:
         waits = client.request_lane[0] >= 0 or client.request_lane[1] >= 0
         return stay.gives_up if waits else 0.0
-    if at_home:
+    ratio = world.ratios[client.foundations]
+    if client.setting == world.rules[0].home:
         programme = world.programmes[client.programme]
         if cause == LOSES_HOME:
             how_well = dwelling_fit(world, client)
-            return rules.loss_rate(
-                programme.loss, client.loss_frailty, how_well, world.rules[0].loss_at_no_fit
-            )
+            most = world.rules[0].loss_at_no_fit
+            rate = rules.loss_rate(programme.loss, client.loss_frailty, how_well, most)
+            return rate * ratio.loss
         if cause == COMPLETES and client.programme > 0:
-            return programme.completes
+            # with a next step, to complete is to be ready for it: frailty counts (5.3)
+            frailty = client.recovery_frailty if programme.next > 0 else 1.0
+            return programme.completes * frailty * ratio.ready
         return 0.0
     if cause == GETS_READY and client.ready == 0:
-        return stay.ready * client.recovery_frailty
+        return stay.ready * client.recovery_frailty * ratio.ready
     if cause == IS_NOTICED and client.ready == 1 and client.noticed == 0:
-        looks = world.settings[client.setting].effort
+        factor = world.groups[client.group].effort_factor
         if client.site >= 0:
-            looks = world.sites[client.site].effort
-        return rules.effort(looks, world.groups[client.group].effort_factor)
+            return site_effort(world, client.site, factor)
+        return rules.effort(world.settings[client.setting].effort, factor, 0.0, 0.0)
     if cause == FINDS_HOME and client.ready == 1:
-        return world.municipalities[client.origin].own_way
+        factor = world.groups[client.group].own_way_factor
+        return world.municipalities[client.origin].own_way * factor
     return 0.0
+
+
+@kernel
+def _condition_hazard(world, client, cause, stay):
+    """Rate of a foundation turning, of a crisis or its end, of reoffending."""
+    table = world.rules[0]
+    home = client.setting == table.home
+    if cause < TURNS + TWO_STATE:
+        if table.foundations == 0:
+            return 0.0
+        which = cause - TURNS
+        way = client.foundations >> which & 1
+        rate = world.turning[which, client.setting, way]
+        if rate <= 0.0:
+            return 0.0
+        at_full_fit, how_well = 1.0, 1.0
+        if home and way == 0:
+            at_full_fit = world.foundations[which].at_full_fit
+            how_well = dwelling_fit(world, client)
+        factor = world.turning_factors[which, client.programme, way]
+        return rules.turning_rate(rate, factor, at_full_fit, how_well)
+    if cause == HAS_CRISIS:
+        if client.in_crisis == 1:
+            return table.crisis_ends
+        factor = world.programmes[client.programme].crisis
+        return stay.crisis * factor * world.ratios[client.foundations].crisis
+    rate = stay.reoffends * world.ratios[client.foundations].reoffends
+    return rate * world.reoffending[client.programme, client.group] if home else rate
 
 
 @kernel
@@ -122,7 +171,18 @@ def spend(world, client, now):
         client.institution_years += duration
     if setting.homeless == 1:
         client.homeless_years += duration
+    if world.rules[0].foundations == 1:
+        _keep_conditions(client, duration)
     client.clock = now
+
+
+@inlined
+def _keep_conditions(client, duration):
+    for condition in range(len(CONDITIONS) - 1):
+        if client.foundations >> condition & 1:
+            client.foundation_years[condition] += duration
+    if client.foundations == WHOLE:
+        client.foundation_years[len(CONDITIONS) - 1] += duration
 
 
 @inlined
@@ -158,6 +218,30 @@ def _due(world, client, cause, rate):
     return client.clock + rules.time_to_spend(client.exposure[cause], rate)
 
 
+@kernel
+def next_change(world, client):
+    """When something with a date changes for a tenant, and what; never when nothing does."""
+    table = world.rules[0]
+    if client.in_crisis == 1:
+        return max(client.clock, client.entered + table.keep_home), HOME_EXPIRES
+    when, what = NEVER, NO_CHANGE
+    if client.programme > 0:
+        programme = world.programmes[client.programme]
+        when = client.programme_since + world.phases[client.phase].until
+        if when < NEVER:
+            what = PHASE_ENDS
+        if client.programme_since + programme.term < when:
+            when, what = client.programme_since + programme.term, TERM_ENDS
+        if client.whole_since + programme.whole < when:
+            when, what = client.whole_since + programme.whole, IS_WHOLE
+    if table.flip_after < NEVER and has_provider_contract(world, client):
+        well = (client.foundations & table.flip_needs) == table.flip_needs
+        flips = world.tenancy_rows[client.tenancy].started + table.flip_after
+        if well and flips < when:
+            when, what = flips, FLIPS
+    return max(client.clock, when), what
+
+
 @inlined
 def _priority(cause):
     if cause == REVIEWED:
@@ -187,5 +271,9 @@ def plan(world, number):
             best, cause_due = client.offer_at, offered
     if client.review_at < best:
         best, cause_due = client.review_at, REVIEWED
+    if client.tenancy >= 0:
+        change_at, client.change = next_change(world, client)
+        if change_at < best:
+            best, cause_due = change_at, CHANGES
     client.next_cause = cause_due
     schedule_client(world, number, best, _priority(cause_due))

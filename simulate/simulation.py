@@ -16,7 +16,7 @@ from simulate.events.phases import change_tables
 from simulate.events.supply import add_dwelling
 from simulate.files import load_policy, load_region
 from simulate.policy import Policy
-from simulate.record import SPARE, Record, new_record, with_more_rows
+from simulate.record import SPARE, Record, Shape, new_record, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
 from simulate.start import queue_up, seat, start_streams
@@ -214,13 +214,19 @@ class Simulation:
             self.state = with_more(state, clients, dwellings, refused)
         asked = _length_for(len(record.request_rows), counters.requests + requests + SPARE)
         housed = _length_for(len(record.tenancy_rows), counters.tenancies + tenancies + SPARE)
+        episodes = _length_for(len(record.episode_rows), counters.episodes + SPARE)
         lines = len(record.log)
         if counters.logging == 1:
             logged = counters.logged + 8 * SPARE + 2 * requests + counters.dwellings
             lines = _length_for(lines, logged)
-        now = (len(record.request_rows), len(record.tenancy_rows), len(record.log))
-        if (asked, housed, lines) != now:
-            self.record = with_more_rows(record, asked, housed, lines)
+        now = (
+            len(record.request_rows),
+            len(record.tenancy_rows),
+            len(record.episode_rows),
+            len(record.log),
+        )
+        if (asked, housed, episodes, lines) != now:
+            self.record = with_more_rows(record, asked, housed, episodes, lines)
 
     def _check_whole(self) -> None:
         """Nobody is lost: present now is who came less who left, in every group."""
@@ -257,6 +263,7 @@ def _first_state(scenario: Scenario) -> State:
         "sites": len(index.sites),
         "municipalities": len(index.municipalities),
         "programmes": len(index.programmes),
+        "landlords": len(index.landlords),
         "inflows": len(tables.inflows),
         "lettings": max(len(phase.lettings) for _, _, phase in scenario.phases),
     }
@@ -266,11 +273,13 @@ def _first_state(scenario: Scenario) -> State:
 
 def _first_record(scenario: Scenario, event_log: bool) -> Record:
     index = scenario.index
-    shape = (
+    shape = Shape(
         len(index.settings),
         len(index.groups),
         len(index.municipalities),
-        len(index.programmes),
+        index.first_phases[-1],
+        len(index.sites),
+        len(index.landlords),
     )
     present = sum(row.count for row in scenario.phases[0][1].present)
     rows = present // 4 + 4 * SPARE

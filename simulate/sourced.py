@@ -43,14 +43,11 @@ TwoState = Literal["finances", "day_activity", "surroundings"]
 FlipCondition = Literal["finances", "day_activity", "surroundings", "support"]
 FoundationName = Literal["home", "finances", "day_activity", "support", "surroundings"]
 
+#: The foundations that turn on and off by themselves, in the order of their bits.
+TWO_STATE_NAMES: tuple[TwoState, ...] = ("finances", "day_activity", "surroundings")
+
 #: The five foundations in the order of the bits of ``client.foundations``.
-FOUNDATIONS: tuple[FoundationName, ...] = (
-    "finances",
-    "day_activity",
-    "surroundings",
-    "home",
-    "support",
-)
+FOUNDATIONS: tuple[FoundationName, ...] = (*TWO_STATE_NAMES, "home", "support")
 
 _EVIDENCE_ID = re.compile(r"^(NL-[A-Z]\d\d|HF\d\d\d)\b")
 _ASSUMPTION = re.compile(r"^assumption\b")

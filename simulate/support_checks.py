@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import get_args
 
 from simulate.errors import nearest
 from simulate.region import Region
 from simulate.route_checks import settings_reached, stay_rows, takes
 from simulate.rows.places import Route
 from simulate.rows.support import Crisis, Foundation, Programme
-from simulate.sourced import TwoState
+from simulate.sourced import TWO_STATE_NAMES
 
-#: The foundations that turn on and off by themselves; the others follow from something else.
-TWO_STATES: tuple[str, ...] = get_args(TwoState)
 #: From what the others follow.
 _FOLLOWS = {"home": "the contract of a home", "support": "the hours of support"}
 
@@ -114,7 +111,7 @@ def _contracts(region: Region) -> Iterator[str]:
     if contracts.flip_requires and contracts.flip_after_months is None:
         yield "contracts.flip_after_months is missing; must be given where flip_requires is"
     for name in contracts.flip_requires:
-        if name in TWO_STATES and name not in given:
+        if name in TWO_STATE_NAMES and name not in given:
             yield (
                 f"contracts.flip_requires = {name!r}; the region has no foundations.{name}, "
                 "so it never turns on"
