@@ -98,7 +98,7 @@ _FIELDS = {
     "municipality": "municipality",
     "next_programme": "programme",
     "programme": "programme",
-    "reoffending_factor": "group",
+    "reoffending_by_group": "group",
     "setting": "setting",
     "share_by_municipality": "municipality",
     "to_setting": "setting",

@@ -134,5 +134,5 @@ def next_trust(trust, losses, tenants, lost_by_one, regained):
     It falls by ``lost_by_one`` for one loss a 100 tenancies, and regains the share ``regained``
     of what is missing; it stays between 0 and 1.
     """
-    fallen = max(0.0, trust - lost_by_one * losses * 100.0 / max(tenants, 1))
+    fallen = max(0.0, trust - lost_by_one * losses * 100.0 / max(tenants, 1.0))
     return fallen + regained * (1.0 - fallen)

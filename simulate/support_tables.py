@@ -116,7 +116,7 @@ def make_reoffending(region: Region, index: Index) -> Any:
     table = np.ones((len(index.programmes), len(index.groups)))
     table[0] = [group.alone_reoffending_factor for group in region.groups]
     for number, programme in enumerate(region.programmes, start=1):
-        for name, factor in programme.reoffending_factor.items():
+        for name, factor in programme.reoffending_by_group.items():
             table[number, index.groups.index(name)] = factor
     return table
 

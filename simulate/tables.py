@@ -124,6 +124,7 @@ LETTINGS = np.dtype(
     ],
     align=True,
 )
+LANDLORD = np.dtype([("tenants_at_start", "f8")])
 BAND = np.dtype([("start", "f8"), ("factor", "f8"), ("spent", "f8")])
 RULES = np.dtype(
     [
@@ -187,6 +188,7 @@ class Tables(NamedTuple):
     inflow_factors: Any  # [group, whole year]; the last column holds ever after
     first_settings: Any  # [group, setting] cumulative
     lettings: Any
+    landlords: Any
     bands: Any
     lost_to: Any  # cumulative over settings, then family
     client_keys: Any  # a stream of clients; inflows first, then rows of the census
@@ -217,6 +219,7 @@ TABLE_FIELDS: dict[str, tuple[Any, int]] = {
     "inflow_factors": (np.float64, 2),
     "first_settings": (np.float64, 2),
     "lettings": (LETTINGS, 1),
+    "landlords": (LANDLORD, 1),
     "bands": (BAND, 1),
     "lost_to": (np.float64, 1),
     "client_keys": (np.uint64, 1),

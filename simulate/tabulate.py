@@ -29,6 +29,7 @@ from simulate.tables import (
     EVEN,
     GROUP,
     INFLOW,
+    LANDLORD,
     LANE,
     LETTINGS,
     MUNICIPALITY,
@@ -122,6 +123,7 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
             [[g.first_setting.get(s, 0.0) for s in index.settings] for g in region.groups], axis=1
         ),
         lettings=lettings,
+        landlords=_landlords(region),
         bands=_bands(region),
         lost_to=np.cumsum(
             [region.keeping.lost_to.get(s, 0.0) for s in [*index.settings, "family"]]
@@ -191,6 +193,7 @@ def stay_of(region: Region, setting: str, group: str) -> Stay:
 
 def _stays(region: Region, index: Index) -> Any:
     table = np.zeros((len(index.settings), len(index.groups)), STAY).view(np.recarray)
+    factors = [group.reoffending_factor for group in region.groups]
     for s, setting in enumerate(index.settings):
         for g, group in enumerate(index.groups):
             stay, row = stay_of(region, setting, group), table[s, g]
@@ -202,7 +205,7 @@ def _stays(region: Region, index: Index) -> Any:
             row.gives_up = stay.gives_up_per_year
             row.to_street = stay.gives_up_to_street_share
             row.crisis = stay.crisis_per_year
-            row.reoffends = stay.reoffends_per_year
+            row.reoffends = stay.reoffends_per_year * factors[g]
             if row.leave > 0:
                 row.exits[:] = np.cumsum(exits) / row.leave
     return table
@@ -328,6 +331,20 @@ def _lettings(region: Region, index: Index, seed: int) -> tuple[Any, Any]:
         rows.append((extra.per_year, 1.0, extra.delivered_share, *shares, *dates, place, -1, EVEN))
         labels.append(f"extra/{extra.name}/{extra.municipality}/{extra.from_year}")
     return _records(LETTINGS, rows), _keys(seed, labels)
+
+
+def _landlords(region: Region) -> Any:
+    """Tenants on day 0, shared out by what landlords deliver a year; who lets to whom is unknown."""
+    home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
+    tenants = sum(row.count for row in region.present if row.setting == home)
+    delivered = [
+        sum(row.lettings_per_year.values()) * row.reserved_share * row.delivered_share
+        for row in region.landlords
+    ]
+    table = records(LANDLORD, len(region.landlords))
+    if sum(delivered) > 0:
+        table.tenants_at_start = np.array(delivered) * (tenants / sum(delivered))
+    return table
 
 
 def _bands(region: Region) -> Any:

@@ -21,7 +21,9 @@ when a policy succeeds (``close-half``, ``more-homes``).
 **Landlords.** A corporation that reserves dwellings takes a risk, and remembers trouble:
 
 - Each home lost *with nuisance* costs trust: ``trust_lost_per_nuisance`` for one such loss in a
-  hundred current tenancies of that landlord, so a large landlord bears one loss more easily.
+  hundred tenancies of that landlord, so a large landlord bears one loss more easily. People at
+  home on day 0 are among the tenancies (shared out by what landlords deliver), but as nobody
+  knows who lets to whom, their losses cost no trust.
 - Trust is regained towards 1 at a yearly rate; it lies between 0 and 1, and starts at 1.
 - Delivered homes = promised x delivered share x trust. The mark of each letting is fixed, so less
   trust takes away the same homes first.
@@ -129,7 +131,7 @@ def _landlords_trust(world):
         landlord.trust = rules.next_trust(
             landlord.trust,
             landlord.nuisance,
-            landlord.tenants,
+            world.landlords[number].tenants_at_start + landlord.tenants,
             table.trust_lost,
             table.trust_regained,
         )

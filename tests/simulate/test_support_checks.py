@@ -56,7 +56,7 @@ eur_per_hour = 66.0
 loss_per_year = 0.1
 phases = [{ until_months = 6.0, hours_per_week = 4.0 }, { until_months = 12.0, hours_per_week = 2.0 }]
 gain_factor = { finances = 2.0 }
-reoffending_factor = { youth = 0.5 }
+reoffending_by_group = { youth = 0.5 }
 """  # noqa: E501
 CRISES = changed('[[stays]]\nsetting = "home"\n', '[[stays]]\nsetting = "home"\ncrisis_per_year = 0.1\n')  # fmt: skip  # noqa: E501
 WHOLE = CRISES + MORE
@@ -143,9 +143,9 @@ def test_the_region_has_no_problems():
             "foundations.day_activity for it to act on",
         ),
         (
-            "reoffending_factor = { youth = 0.5 }",
-            "reoffending_factor = { yuth = 0.5 }",
-            "programmes.light.reoffending_factor = 'yuth'; the region has no such group; "
+            "reoffending_by_group = { youth = 0.5 }",
+            "reoffending_by_group = { yuth = 0.5 }",
+            "programmes.light.reoffending_by_group = 'yuth'; the region has no such group; "
             "did you mean 'youth'?",
         ),
         # Contracts
