@@ -1,5 +1,6 @@
 """doorstroom: a region's flow through protected living into homes people keep, simulated."""
 
+from simulate.cohort import Cohort, run_cohort
 from simulate.comparison import Comparison
 from simulate.errors import InputError, ModelError
 from simulate.files import list_policies, list_regions, load_policy, load_region
@@ -11,6 +12,7 @@ from simulate.scenario import make_scenario
 from simulate.simulation import Simulation
 
 __all__ = [
+    "Cohort",
     "Comparison",
     "InputError",
     "ModelError",
@@ -26,6 +28,7 @@ __all__ = [
     "load_region",
     "make_scenario",
     "run",
+    "run_cohort",
 ]
 
 

@@ -334,7 +334,7 @@ def _lettings(region: Region, index: Index, seed: int) -> tuple[Any, Any]:
 
 
 def _landlords(region: Region) -> Any:
-    """Tenants on day 0, shared out by what landlords deliver a year; who lets to whom is unknown."""
+    """Tenants on day 0, by what landlords deliver a year: who lets to whom is unknown."""
     home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
     tenants = sum(row.count for row in region.present if row.setting == home)
     delivered = [
