@@ -76,7 +76,11 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         problems.append(f"seed = {seed}; must be a whole number of 0 or more")
     if problems:
         raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
-    under = _with_all_programmes(regions_in_force(spread_census(region), policy))
+    ends = month_ends(region.start_date, 12 * years)
+    phases = [
+        each for each in regions_in_force(spread_census(region), policy) if each[0] < ends[-1]
+    ]
+    under = _with_all_programmes(phases)
     index = make_index([changed for _, changed in under])
     return Scenario(
         region=region,
@@ -84,7 +88,7 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         seed=seed,
         index=index,
         phases=[(start, changed, make_tables(changed, index, seed)) for start, changed in under],
-        month_ends=month_ends(region.start_date, 12 * years),
+        month_ends=ends,
     )
 
 

@@ -22,6 +22,7 @@ from simulate.scenario import Scenario, make_scenario
 from simulate.start import queue_up, seat, start_streams
 from simulate.state import State, new_state, with_more
 from simulate.tables import Tables
+from simulate.tabulate import make_lists
 from simulate.world import World
 
 
@@ -192,7 +193,9 @@ class Simulation:
         sites = tables.sites.copy()
         for number, count in self._places.items():
             sites[number].capacity = count
-        tables = tables._replace(sites=sites)
+        region = self.scenario.phases[self._phase][1]
+        lists = make_lists(region, self.scenario.index, tables.admits, sites)
+        tables = tables._replace(sites=sites, lists=lists)
         self._make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables

@@ -116,7 +116,7 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
         routes=routes,
         route_lanes=route_lanes,
         lanes=_records(LANE, index.lanes),
-        lists=_lists(region, index, admits),
+        lists=make_lists(region, index, admits, sites),
         inflows=inflows,
         inflow_factors=_inflow_factors(region),
         first_settings=np.cumsum(
@@ -259,19 +259,20 @@ def _routes(region: Region, index: Index) -> tuple[Any, Any]:
     return table, lanes
 
 
-def _lists(region: Region, index: Index, admits: Any) -> Any:
+def make_lists(region: Region, index: Index, admits: Any, sites: Any) -> Any:
     """Whose list people wait on: their own municipality's, when it has places that admit them.
 
-    Else that of the centre, else that of the first municipality that has.
+    Else that of the centre, else that of the first municipality that has. A site that is closed
+    counts for nothing, so a town without places asks elsewhere.
     """
     table = np.empty((len(index.settings), len(index.groups), len(index.municipalities)), np.int32)
     centre = index.municipalities.index(region.centre)
     for s, setting in enumerate(region.settings):
         for g in range(len(index.groups)):
             having = [
-                index.municipalities.index(municipality)
-                for site, (_, name, municipality) in enumerate(index.sites)
-                if name == setting.name and admits[site, g]
+                int(site.municipality)
+                for number, site in enumerate(sites)
+                if site.setting == s and site.capacity > 0 and admits[number, g]
             ]
             elsewhere = centre if centre in having or not having else having[0]
             for m in range(len(index.municipalities)):

@@ -9,7 +9,7 @@ import pytest
 
 from simulate.checks import region_problems
 from simulate.record import BECOMES_READY, GAVE_UP_WAITING, LEFT, MOVES, REQUESTS
-from simulate.rows.people import Present, Waiting
+from simulate.rows.people import Present, Stay, Waiting
 from simulate.rows.places import Municipality, WaitingList
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
@@ -38,22 +38,29 @@ STEPS = (
 def crowded(order: str, **scope: bool):
     """Two groups of three towns ask for eight places in A, from outside and from shelter.
 
-    B has a list of its own (and no place); those of C are on the list of the centre, A.
+    B has a list of its own (and one place, taken for ever); those of C are on the list of the
+    centre, A.
     """
     return small_region(
         municipalities=TOWNS,
         groups=(
             people("one", inflow_per_year=20.0, points=1.0),
             people("two", inflow_per_year=10.0, points=3.0),
+            people("settled"),
         ),
-        stays={
-            "outside": {"gives_up_per_year": 0.4},
-            "shelter": {"ready_per_year": 3.0, "exits_per_year": {"elsewhere": 0.5}},
-            "protected": {"exits_per_year": {"elsewhere": 1.5}},
-        },
+        stays=(
+            Stay(setting="outside", gives_up_per_year=0.4),
+            Stay(setting="street"),
+            Stay(setting="shelter", ready_per_year=3.0, exits_per_year={"elsewhere": 0.5}),
+            Stay(setting="protected", exits_per_year={"elsewhere": 1.5}),
+            Stay(setting="protected", groups=("settled",)),
+            Stay(setting="sheltered"),
+            Stay(setting="home"),
+        ),
+        present=(Present(setting="protected", group="settled", municipality="B", count=1),),
         providers=(
             places(8),
-            places(0, municipality="B", name="in B"),
+            places(1, municipality="B", name="in B"),
             places(12, "shelter", effort_per_year=2.0),
         ),
         routes=STEPS,
