@@ -164,15 +164,7 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     scenario = make_scenario(closed, load_policy(policy, place), years=years, seed=seed)
 
     def replicate(number: int) -> list[dict[str, float]]:
-        simulation = Simulation(scenario, number)
-        found = []
-        passed = 0
-        for month in sorted(set(cohort.months)):
-            simulation.advance_months(month - passed)
-            passed = month
-            measured = take_cohort_measures(simulation)
-            found.append({"replicate": number, "month": month} | measured)
-        return found
+        return _follow(Simulation(scenario, number), number, cohort)
 
     threads = min(workers or os.cpu_count() or 1, replicates)
     rows: list[dict[str, float]] = []
@@ -181,6 +173,17 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
             rows += found
             tell(done, replicates)
     return CohortResults(scenario, cohort, pd.DataFrame(rows))
+
+
+def _follow(simulation: Simulation, replicate: int, cohort: Cohort) -> list[dict[str, float]]:
+    """Measure one replicate at each of the cohort's months."""
+    found, passed = [], 0
+    for month in sorted(set(cohort.months)):
+        simulation.advance_months(month - passed)
+        passed = month
+        measured = take_cohort_measures(simulation)
+        found.append({"replicate": replicate, "month": month} | measured)
+    return found
 
 
 def cohort_region(region: Region, cohort: Cohort) -> Region:

@@ -185,7 +185,8 @@ def test_a_provider_takes_only_the_groups_it_admits():
                 places(6, name="for one", admits=("one",)),
                 places(6, name="for all"),
                 places(12, "shelter", effort_per_year=2.0),
-            )
+            ),
+            "present": (),
         }
     )
     run = simulation(region, years=10)
