@@ -27,6 +27,9 @@ COHORT_MEASURES = {
     "not_homeless": Measure("Not on the street or in shelter, of those housed", "share"),
     "day_activity": Measure("Takes part (day activity), of those still followed", "share"),
     "activity_and_income": Measure("Day activity and stable finances, of all", "share"),
+    "activity_and_income_housed": Measure(
+        "Day activity and stable finances, of those housed and still followed", "share"
+    ),
     "independent": Measure(
         f"At home with at most {LITTLE_HELP:g} hours of help a week, of all", "share"
     ),
@@ -72,6 +75,7 @@ def take_cohort_measures(simulation: Simulation) -> dict[str, float]:
         "not_homeless": _mean(~on_street[housed]),
         "day_activity": _mean(bits[~outside, FOUNDATIONS.index("day_activity")]),
         "activity_and_income": (bits[:, :2].all(axis=1) & ~outside).mean(),
+        "activity_and_income_housed": _mean(bits[housed & ~outside, :2].all(axis=1)),
         "independent": (tenant & (_hours(simulation, clients) <= LITTLE_HELP)).mean(),
         "quality": _mean(_quality(simulation, bits)[~outside]),
         "reoffended": len(offenders) / len(clients),

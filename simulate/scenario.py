@@ -29,7 +29,8 @@ class Scenario:
     Attributes
     ----------
     phases : list of (float, Region, Tables)
-        From which year each phase of the policy holds, the region under it, and its tables.
+        From which year each phase of the policy holds, the region under it, and its tables. The
+        first is today's, from which the census starts whatever the policy.
     month_ends : ndarray of float64, shape (12 * years,)
         End of each calendar month in years (of 365.25 days) from the start date.
     """
@@ -77,9 +78,10 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
     if problems:
         raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
     ends = month_ends(region.start_date, 12 * years)
-    phases = [
-        each for each in regions_in_force(spread_census(region), policy) if each[0] < ends[-1]
-    ]
+    today = spread_census(region)
+    phases = [each for each in regions_in_force(today, policy) if each[0] < ends[-1]]
+    if phases[0][1] != today:  # day 0 is the same under every policy; then its levers start
+        phases = [(0.0, today), *phases]
     under = _with_all_programmes(phases)
     index = make_index([changed for _, changed in under])
     return Scenario(

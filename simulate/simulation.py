@@ -190,12 +190,13 @@ class Simulation:
             )
 
     def _switch_to(self, tables: Tables, when: float) -> None:
-        sites = tables.sites.copy()
-        for number, count in self._places.items():
-            sites[number].capacity = count
-        region = self.scenario.phases[self._phase][1]
-        lists = make_lists(region, self.scenario.index, tables.admits, sites)
-        tables = tables._replace(sites=sites, lists=lists)
+        if self._places:
+            sites = tables.sites.copy()
+            for number, count in self._places.items():
+                sites[number].capacity = count
+            region = self.scenario.phases[self._phase][1]
+            lists = make_lists(region, self.scenario.index, tables.admits, sites)
+            tables = tables._replace(sites=sites, lists=lists)
         self._make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables

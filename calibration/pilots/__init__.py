@@ -1,0 +1,6 @@
+"""The five projects the toolkit is built on: who took part, what was tried, what was published."""
+
+from calibration.pilots.pilot import Pilot, list_pilots, load_pilot
+from calibration.pilots.trial import Trial, try_pilot
+
+__all__ = ["Pilot", "Trial", "list_pilots", "load_pilot", "try_pilot"]
