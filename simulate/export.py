@@ -27,6 +27,17 @@ def write_tables(comparison: Comparison, directory: Path) -> None:
     (directory / "manifest.json").write_text(json.dumps(manifests, indent=2) + "\n")
 
 
+def write_events(results: Results, path: Path) -> None:
+    """Write every event with date and names as Parquet; see :meth:`Results.events`.
+
+    Raises
+    ------
+    InputError
+        When the run kept no event log.
+    """
+    results.events().to_parquet(path, index=False)
+
+
 def monthly_rows(results: Results) -> pd.DataFrame:
     """Monthly stocks and flows, a row for each month, setting, group and municipality.
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulate.events_in_words import event_table
 from simulate.housing import retention_table, survival_table, time_to_home_table
 from simulate.incidence import incidence_table
 from simulate.intervals import spread
@@ -313,15 +314,21 @@ class Results:
         return table.assign(change=change)
 
     def events(self) -> pd.DataFrame:
-        """The event log of all replicates; empty unless the run kept it."""
-        from simulate.record import EVENTS
+        """The event log of all replicates, with names.
 
-        tables = []
-        for outcome in self.outcomes:
-            table = pd.DataFrame(outcome.log)
-            table["event"] = [EVENTS[number] for number in outcome.log["event"]]
-            tables.append(table.assign(replicate=outcome.replicate))
-        return pd.concat(tables, ignore_index=True)
+        Returns
+        -------
+        DataFrame
+            Columns replicate, date, year (of the calendar), time (years from the start, exactly),
+            client (number in that replicate), group, municipality (of origin), event and about: a
+            setting, an exit, a programme, the municipality of a home, or a number.
+
+        Raises
+        ------
+        InputError
+            When the run kept no event log.
+        """
+        return event_table(self.scenario, self.outcomes)
 
     def manifest(self) -> dict[str, Any]:
         """What is needed to run this again to the bit."""
