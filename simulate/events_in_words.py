@@ -5,6 +5,7 @@ A new event needs one line in :data:`WORDS`; a test sees to it that none is forg
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -122,29 +123,34 @@ def names_of(scenario: Scenario, outcome: Outcome) -> Array:
     return found
 
 
-def event_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
-    """The event log with names; see :meth:`simulate.results.Results.events`."""
+def event_tables(scenario: Scenario, outcomes: list[Outcome]) -> Iterator[pd.DataFrame]:
+    """The event log with names, a table a replicate; see :meth:`simulate.results.Results.events`.
+
+    Raises
+    ------
+    InputError
+        When no event log was kept.
+    """
     if not any(len(outcome.log) for outcome in outcomes):
         raise InputError(["events: no event log was kept; run again with event_log=True"])
-    index, start = scenario.index, scenario.region.start_date
-    tables = []
     for outcome in outcomes:
-        log = outcome.log
-        persons = outcome.persons[log["client"]]
-        days = dates(start, log["time"])
-        tables.append(
-            pd.DataFrame(
-                {
-                    "replicate": outcome.replicate,
-                    "date": days,
-                    "year": days.astype("datetime64[Y]").astype(np.int64) + 1970,
-                    "time": log["time"],
-                    "client": log["client"],
-                    "group": labels(index.groups, persons["group"]),
-                    "municipality": labels(index.municipalities, persons["origin"]),
-                    "event": labels(list(EVENTS), log["event"]),
-                    "about": names_of(scenario, outcome),
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        yield _event_table(scenario, outcome)
+
+
+def _event_table(scenario: Scenario, outcome: Outcome) -> pd.DataFrame:
+    log, index = outcome.log, scenario.index
+    persons = outcome.persons[log["client"]]
+    days = dates(scenario.region.start_date, log["time"])
+    return pd.DataFrame(
+        {
+            "replicate": outcome.replicate,
+            "date": days,
+            "year": days.astype("datetime64[Y]").astype(np.int64) + 1970,
+            "time": log["time"],
+            "client": log["client"],
+            "group": labels(index.groups, persons["group"]),
+            "municipality": labels(index.municipalities, persons["origin"]),
+            "event": labels(list(EVENTS), log["event"]),
+            "about": names_of(scenario, outcome),
+        }
+    )

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulate.events_in_words import event_table
+from simulate.events_in_words import event_tables
 from simulate.housing import retention_table, survival_table, time_to_home_table
 from simulate.incidence import incidence_table
 from simulate.intervals import spread
@@ -328,7 +328,7 @@ class Results:
         InputError
             When the run kept no event log.
         """
-        return event_table(self.scenario, self.outcomes)
+        return pd.concat(event_tables(self.scenario, self.outcomes), ignore_index=True)
 
     def manifest(self) -> dict[str, Any]:
         """What is needed to run this again to the bit."""
