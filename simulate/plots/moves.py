@@ -71,13 +71,19 @@ def moves_between_settings(outcome: Comparison | Results) -> Figure:
     return figure
 
 
-def flows_a_year(results: Results) -> dict[tuple[str, str], Array]:
+def flows_a_year(results: Results, fewest: float = FEWEST_A_YEAR) -> dict[tuple[str, str], Array]:
     """People a year from one place to another, by replicate.
+
+    Parameters
+    ----------
+    results : Results
+    fewest : float
+        Flows with a lower mean are left out.
 
     Returns
     -------
     dict of (str, str) to ndarray of float64, shape (replicates,)
-        From ``first contact`` or a setting to a setting or an exit; only flows of some size.
+        From ``first contact`` or a setting to a setting or an exit.
     """
     monthly, years = results.monthly, results.scenario.end
     moves = monthly["moves"].sum(["month", "group"]).to_numpy() / years
@@ -98,7 +104,7 @@ def flows_a_year(results: Results) -> dict[tuple[str, str], Array]:
     came += moves.sum(axis=2) - moves.sum(axis=1)
     for n, to in enumerate(settings):
         found[COMES, to] = came[:, n]
-    return {key: flow for key, flow in found.items() if flow.mean() >= FEWEST_A_YEAR}
+    return {key: flow for key, flow in found.items() if flow.mean() >= fewest}
 
 
 def _total(flows: dict[tuple[str, str], Array]) -> float:

@@ -18,6 +18,7 @@ from matplotlib.image import imread
 from simulate import Comparison, compare, list_policies
 from simulate.files import parse_region
 from simulate.plots import DOTS_AN_INCH, FIGURES, save_figures
+from simulate.plots.moves import COMES, flows_a_year
 from simulate.plots.style import apart, by_policy
 
 TEMPLATE = resources.files("experiments").joinpath("templates", "region.toml")
@@ -98,3 +99,16 @@ def test_labels_stay_apart_in_order_and_between_the_ends(wanted: list[float]) ->
     inside = np.asarray(placed)[order]
     assert (np.diff(inside) >= 0.05 - 1e-6).all()
     assert inside[0] >= -1e-6 and inside[-1] <= 1 + 1e-6
+
+
+def test_bands_are_people_a_year_and_nobody_is_lost(comparison: Comparison) -> None:
+    results = comparison.results["baseline"]
+    flows = flows_a_year(results, fewest=0.0)
+    monthly, years = results.monthly, results.scenario.end
+    came = sum(flow for (start, _), flow in flows.items() if start == COMES)
+    arrived = monthly["arrivals"].sum(["month", "group", "municipality"]).to_numpy() / years
+    np.testing.assert_allclose(came, arrived)
+    moved = sum(flow for (start, to), flow in flows.items() if to == "home" and start != COMES)
+    tallied = monthly["moves"].sel(to="home").sum(["month", "setting", "group"]).to_numpy()
+    np.testing.assert_allclose(moved, tallied / years)
+    assert all(flow.mean() >= 1.0 for flow in flows_a_year(results).values())
