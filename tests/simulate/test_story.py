@@ -92,7 +92,7 @@ def test_the_log_is_written_with_names(tmp_path):
     )
     index = results.scenario.index
     about = {name: set(rows["about"]) for name, rows in table.groupby("event", observed=True)}
-    assert about["moves"] <= set(index.settings)
+    assert about["moves"] | about["arrives"] | about["gets_ready"] <= set(index.settings)
     assert about["leaves"] <= set(EXITS)
     assert about["offered"] <= set(index.municipalities)
     assert about["completes"] <= set(index.programmes)
