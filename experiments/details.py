@@ -45,9 +45,7 @@ def show_comparison_details(comparison: Comparison, definition: str, console: Co
 
 def waits_table(results: Results, by: str) -> Table:
     """Waits by place and group or municipality."""
-    shown = new_table(())
-    for column in ("place", by):
-        shown.add_column(column, no_wrap=True)
+    shown = new_table(("place", by), whole=True)
     for column in ("moved/year", "median", INTERVAL, "one in ten over"):
         shown.add_column(column, justify="right")
     for row in wording.rows_of(results.waits(by)):
@@ -100,7 +98,7 @@ def _incidence(results: Results, start: str, definition: str) -> Table:
 
 
 def _gains(comparison: Comparison, by: str, definition: str) -> Table:
-    shown = new_table(["policy", by])
+    shown = new_table(["policy", by], whole=True)
     for column in ("people", "gain", "lose", "net", "days earlier"):
         shown.add_column(column, justify="right")
     for row in wording.rows_of(comparison.gains(by, definition)):

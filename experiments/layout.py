@@ -15,11 +15,11 @@ from experiments import wording
 INTERVAL = "95 % interval"
 
 
-def new_table(left: Sequence[str]) -> Table:
-    """An empty table whose first columns are on the left."""
+def new_table(left: Sequence[str], whole: bool = False) -> Table:
+    """An empty table whose first columns are on the left, kept on one line when ``whole``."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in left:
-        table.add_column(column)
+        table.add_column(column, no_wrap=whole)
     return table
 
 
