@@ -37,8 +37,10 @@ def show_comparison_details(comparison: Comparison, definition: str, console: Co
     """Print who gains and who loses, and what an extra year in a home costs."""
     reference = comparison.reference
     for by in ("group", "municipality"):
-        title = f"Who gains and who loses, by {by}, of the same people, compared with {reference}"
-        show(title, _gains(comparison, by, definition), "", console)
+        gains = comparison.gains(by, definition)
+        for policy in comparison.others():
+            title = f"Who gains and who loses under {policy}, by {by} (same people as {reference})"
+            show(title, _gains(gains[gains["policy"] == policy], by), "", console)
     title = f"What an extra year in a home costs, compared with {reference}"
     show(title, _price(comparison), "", console)
 
@@ -97,12 +99,12 @@ def _incidence(results: Results, start: str, definition: str) -> Table:
     return shown
 
 
-def _gains(comparison: Comparison, by: str, definition: str) -> Table:
-    shown = new_table(["policy", by], whole=True)
+def _gains(gains: pd.DataFrame, by: str) -> Table:
+    shown = new_table([by], whole=True)
     for column in ("people", "gain", "lose", "net", "days earlier"):
         shown.add_column(column, justify="right")
-    for row in wording.rows_of(comparison.gains(by, definition)):
-        cells = [str(row["policy"]), str(row[by]), wording.amount(row["people"], "people")]
+    for row in wording.rows_of(gains):
+        cells = [str(row[by]), wording.amount(row["people"], "people")]
         for key in ("gain", "lose"):
             cells.append(_with_ends(row, key, signed=False))
         for key in ("net", "days_earlier"):

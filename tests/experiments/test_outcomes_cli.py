@@ -23,7 +23,11 @@ def test_details_of_a_run_show_fairness_and_what_becomes_of_people(region_file: 
 def test_details_of_a_comparison_show_who_gains_and_the_price(region_file: Path) -> None:
     words = ("compare", region_file, "more-homes", *SHORT)
     shown = doorstroom(*words, "--details").stdout
-    for title in ("Who gains and who loses, by group", "by municipality", "What an extra year"):
+    for title in (
+        "Who gains and who loses under more-homes, by group",
+        "by municipality",
+        "What an extra year",
+    ):
         assert title in shown
     assert not re.search(r"\b(nan|inf)\b", shown.lower())
     document = json.loads(doorstroom(*words, "--json").stdout)
