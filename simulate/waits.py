@@ -53,21 +53,25 @@ def names_by(scenario: Scenario, by: str) -> list[str]:
     return scenario.index.groups if by == "group" else scenario.index.municipalities
 
 
-def means_by(scenario: Scenario, outcome: Outcome, setting: str, by: str) -> tuple[Array, Array]:
-    """Mean wait in weeks and people who moved, for each group or municipality.
+def means_by(scenario: Scenario, outcome: Outcome) -> dict[str, tuple[Array, Array]]:
+    """Mean waits in weeks and people who moved, by group and by municipality.
 
     Returns
     -------
-    tuple of ndarray, shape (names,)
-        Means (nan where nobody moved) and people.
+    dict of str to tuple of ndarray
+        For each of ``BY`` the means (nan where nobody moved) and people, shape (settings, names).
     """
-    count = len(names_by(scenario, by))
-    rows = fulfilled(scenario, outcome, setting)
+    rows = outcome.requests[outcome.requests["end"] == FULFILLED]
     weeks = (rows["ended"] - rows["since"]) * WEEKS_A_YEAR
-    people = np.bincount(rows[BY[by]], minlength=count)
-    total = np.bincount(rows[BY[by]], weights=weeks, minlength=count)
-    means: Array = np.divide(total, people, out=np.full(count, np.nan), where=people > 0)
-    return means, people
+    found = {}
+    for by, field in BY.items():
+        shape = len(scenario.index.settings), len(names_by(scenario, by))
+        cells = rows["wanted"].astype(np.int64) * shape[1] + rows[field]
+        people = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+        total = np.bincount(cells, weeks, minlength=shape[0] * shape[1]).reshape(shape)
+        means = np.divide(total, people, out=np.full(shape, np.nan), where=people > 0)
+        found[by] = means, people
+    return found
 
 
 def gap(means: Array, people: Array) -> float:
@@ -78,10 +82,11 @@ def gap(means: Array, people: Array) -> float:
 
 def gap_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     """The gaps of one replicate, keyed ``gap/<by>/<setting>``."""
+    settings = scenario.index.settings
     return {
-        f"gap/{by}/{setting}": gap(*means_by(scenario, outcome, setting, by))
-        for by in BY
-        for setting in limited_settings(scenario)
+        f"gap/{by}/{name}": gap(means[settings.index(name)], people[settings.index(name)])
+        for by, (means, people) in means_by(scenario, outcome).items()
+        for name in limited_settings(scenario)
     }
 
 
@@ -118,11 +123,12 @@ def _wait_row(weeks: list[Array], years: float) -> dict[str, float]:
 
 def gap_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
     """Gaps between groups and municipalities; see :meth:`simulate.results.Results.gaps`."""
-    rows = []
+    rows, every = [], [means_by(scenario, outcome) for outcome in outcomes]
     for by in BY:
         names = names_by(scenario, by)
         for setting in limited_settings(scenario):
-            each = [means_by(scenario, outcome, setting, by) for outcome in outcomes]
+            row = scenario.index.settings.index(setting)
+            each = [(found[by][0][row], found[by][1][row]) for found in every]
             gaps = np.array([gap(means, people) for means, people in each])
             mean, low, high = spread(gaps)
             longest, shortest = _ends(names, each)
