@@ -2,7 +2,8 @@
 
 Waits are of people who moved during the run, from request to move. A mean of a handful of people
 says little about fairness, so a gap is taken between groups (or municipalities of origin) of
-which at least five people moved.
+which at least five people moved. A gap is never below nothing, and chance alone makes one: hold it
+against the same gap under another policy rather than against zero.
 """
 
 from __future__ import annotations
