@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulate.measures import fulfilled
-from simulate.results import Results, spread
+from simulate.intervals import spread
+from simulate.results import Results
+from simulate.waits import fulfilled
 
 PROTECTED, SHELTER = "protected", "shelter"
 MOST_DRIFT = 0.10

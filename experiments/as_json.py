@@ -20,28 +20,38 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def run_document(results: Results) -> dict[str, object]:
+def run_document(results: Results, definition: str = "regular") -> dict[str, object]:
     """Everything a run gave, as tables of records."""
     return {
         "manifest": results.manifest(),
         "about": results.region.about,
         "interrupted": results.interrupted,
+        "definition": definition,
         "summary": results.summary().reset_index(),
         "waits": results.waits(),
-        "retention": results.retention(),
+        "waits_by_municipality": results.waits("municipality"),
+        "gaps": results.gaps(),
+        "retention": results.retention(definition=definition),
+        "time_to_home": results.time_to_home(definition),
         "costs": results.costs(),
         "drift": results.drift(),
     }
 
 
-def comparison_document(comparison: Comparison) -> dict[str, object]:
+def comparison_document(comparison: Comparison, definition: str = "regular") -> dict[str, object]:
     """Everything a comparison gave, as tables of records."""
     return {
         "reference": comparison.reference,
         "interrupted": comparison.interrupted,
-        "policies": {name: run_document(each) for name, each in comparison.results.items()},
+        "policies": {
+            name: run_document(each, definition) for name, each in comparison.results.items()
+        },
         "differences": comparison.differences(),
-        "people": comparison.people(),
+        "people": comparison.people(definition),
+        "days_earlier": comparison.distribution(definition),
+        "gains_by_group": comparison.gains("group", definition),
+        "gains_by_municipality": comparison.gains("municipality", definition),
+        "cost_effectiveness": comparison.cost_effectiveness(),
     }
 
 

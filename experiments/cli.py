@@ -1,4 +1,4 @@
-"""The command line: ``doorstroom regions | policies | check | new | run | compare``.
+"""The command line: ``doorstroom regions | policies | check | new | run | compare | story``.
 
 Nothing of the model is imported before a command starts, so help comes at once. Tables and JSON
 go to stdout, problems and progress to stderr; exit codes are those of
@@ -37,6 +37,16 @@ Workers = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Write tables, manifest and figures here."),
+]
+PolicyName = Annotated[
+    str, typer.Option("--policy", help="Name of a shipped policy, or a TOML file.")
+]
+Definition = Annotated[
+    str,
+    typer.Option(
+        "--definition",
+        help="Being housed: regular (any regular housing) or own (own tenancy).",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else.")]
 
@@ -109,9 +119,7 @@ def new(
 @app.command()
 def run(
     region: RegionName,
-    policy: Annotated[
-        str, typer.Option("--policy", help="Name of a shipped policy, or a TOML file.")
-    ] = "baseline",
+    policy: PolicyName = "baseline",
     years: Years = 10,
     replicates: Replicates = 100,
     seed: Seed = 0,
@@ -122,12 +130,21 @@ def run(
         bool,
         typer.Option("--check-patterns", help="Print published figures beside the simulated."),
     ] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Print fairness and what becomes of people too.")
+    ] = False,
+    definition: Definition = "regular",
+    events: Annotated[
+        bool, typer.Option("--events", help="Write every event to events.parquet in --out.")
+    ] = False,
 ) -> None:
     """Run a region under one policy."""
     with plainly():
         from experiments.commands import Settings, run_region
 
-        settings = Settings(years, replicates, seed, workers, out, as_json)
+        settings = Settings(
+            years, replicates, seed, workers, out, as_json, details, definition, events
+        )
         if run_region(region, policy, settings, check_patterns):
             raise typer.Exit(STOPPED)
 
@@ -151,14 +168,32 @@ def compare(
     details: Annotated[
         bool, typer.Option("--details", help="Print every measure of every policy too.")
     ] = False,
+    definition: Definition = "regular",
 ) -> None:
     """Compare policies on the same people and the same luck."""
     with plainly():
         from experiments.commands import Settings, compare_policies
 
-        settings = Settings(years, replicates, seed, workers, out, as_json)
-        if compare_policies(region, policies, settings, details):
+        settings = Settings(years, replicates, seed, workers, out, as_json, details, definition)
+        if compare_policies(region, policies, settings):
             raise typer.Exit(STOPPED)
+
+
+@app.command()
+def story(
+    region: RegionName,
+    client: Annotated[int, typer.Option("--client", metavar="N", help="Number of the client.")],
+    policy: PolicyName = "baseline",
+    replicate: Annotated[int, typer.Option("--replicate", help="Which future, from 0.")] = 0,
+    years: Years = 10,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Follow one client's life in one future, as dated lines."""
+    with plainly():
+        from experiments.stories import Whose, show_story
+
+        show_story(region, Whose(policy, client, replicate, years, seed), as_json)
 
 
 if __name__ == "__main__":

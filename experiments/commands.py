@@ -18,11 +18,13 @@ from experiments.output import folder_problems, output_folder, save
 from experiments.problems import collected, complain, number_problems
 from simulate.comparison import Comparison
 from simulate.errors import InputError
+from simulate.export import write_events
 from simulate.files import DEFAULT_POLICY, list_policies, list_regions, load_policy, load_region
 from simulate.policy import Policy
 from simulate.region import Region
 from simulate.results import Results
 from simulate.run import compare, run
+from simulate.survival import DEFINITIONS
 
 Outcome = TypeVar("Outcome", Results, Comparison)
 
@@ -37,6 +39,9 @@ class Settings:
     workers: int | None
     out: Path | None
     as_json: bool
+    details: bool = False
+    definition: str = "regular"  # of being housed: ``survival.DEFINITIONS``
+    events: bool = False
 
 
 def show_regions(as_json: bool) -> None:
@@ -116,14 +121,13 @@ def run_region(region: str, policy: str, settings: Settings, patterns: bool) -> 
             replicates=settings.replicates,
             seed=settings.seed,
             workers=settings.workers,
+            event_log=settings.events,
         )
         _show_run(results, settings, patterns)
-        return _finish(results, settings.out, folder)
+        return _finish(results, settings, folder)
 
 
-def compare_policies(
-    region: str, policies: Sequence[str], settings: Settings, details: bool = False
-) -> bool:
+def compare_policies(region: str, policies: Sequence[str], settings: Settings) -> bool:
     """Compare, write and show; return whether the user stopped it."""
     names = list(policies)
     if len(names) == 1 and names != [DEFAULT_POLICY]:
@@ -141,10 +145,10 @@ def compare_policies(
             workers=settings.workers,
         )
         if settings.as_json:
-            print_json(comparison_document(comparison))
+            print_json(comparison_document(comparison, settings.definition))
         else:
-            tables.show_comparison(comparison, Console(), details)
-        return _finish(comparison, settings.out, folder)
+            tables.show_comparison(comparison, Console(), settings.definition, settings.details)
+        return _finish(comparison, settings, folder)
 
 
 def _load(
@@ -161,6 +165,11 @@ def _load(
         if names.count(name) > 1
     ]
     problems += folder_problems(settings.out)
+    if settings.definition not in DEFINITIONS:
+        allowed = ", ".join(DEFINITIONS)
+        problems.append(f"--definition = {settings.definition!r}; must be one of: {allowed}")
+    if settings.events and settings.out is None:
+        problems.append("--events writes a file; say where with --out DIR")
     if problems or place is None:
         raise InputError(problems)
     return place, [policy for policy in loaded if policy is not None]
@@ -177,20 +186,22 @@ def _show_run(results: Results, settings: Settings, patterns: bool) -> None:
 
     table = check_patterns(results) if patterns else None
     if settings.as_json:
-        document = run_document(results)
+        document = run_document(results, settings.definition)
         print_json(document if table is None else {**document, "patterns": table})
         return
     console = Console()
-    tables.show_run(results, console)
+    tables.show_run(results, console, settings.definition, settings.details)
     if table is not None:
         tables.show_patterns(table, console)
 
 
-def _finish(outcome: Outcome, out: Path | None, folder: Path | None) -> bool:
+def _finish(outcome: Outcome, settings: Settings, folder: Path | None) -> bool:
     if folder is not None:
         with Console(stderr=True).status("writing tables and figures"):
-            save(outcome, folder)
-        complain([f"tables and figures are in {out}"])
+            save(outcome, folder, settings.definition)
+            if isinstance(outcome, Results) and settings.events:
+                write_events(outcome, folder / "events.parquet")
+        complain([f"tables and figures are in {settings.out}"])
     if outcome.interrupted:
         complain([wording.about_interrupt(outcome)])
     return outcome.interrupted

@@ -19,6 +19,7 @@ from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.export import write_tables
 from simulate.results import Results
+from simulate.waits import BY
 
 
 @contextmanager
@@ -73,8 +74,8 @@ class _AllIsWell(Exception):  # noqa: N818 - ends a trial, no error
     """Leaves the block of a folder that is only tried out."""
 
 
-def save(outcome: Results | Comparison, directory: Path) -> None:
-    """Write tables, manifest and figures of a run or a comparison."""
+def save(outcome: Results | Comparison, directory: Path, definition: str = "regular") -> None:
+    """Write tables, manifest and figures of a run or a comparison, by definition of a home."""
     from simulate.plots import save_figures
 
     comparison = (
@@ -83,7 +84,12 @@ def save(outcome: Results | Comparison, directory: Path) -> None:
     write_tables(comparison, directory)
     if comparison.others():
         comparison.differences().to_csv(directory / "differences.csv", index=False)
-        comparison.people().to_csv(directory / "people.csv", index=False)
+        comparison.people(definition).to_csv(directory / "people.csv", index=False)
+        price = comparison.cost_effectiveness()
+        price.to_csv(directory / "cost-effectiveness.csv", index=False)
+        for by in BY:
+            gains = comparison.gains(by, definition)
+            gains.to_csv(directory / f"gains-by-{by}.csv", index=False)
     save_figures(comparison, directory)
 
 

@@ -11,28 +11,29 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments import wording
+from experiments.layout import INTERVAL
 from simulate.comparison import Comparison
+from simulate.measures import KEPT
+from simulate.persons import FIRST_HOME
 
-INTERVAL = "95 % interval"
 
-
-def headline_keys(comparison: Comparison) -> list[str]:
-    """Keys of the measures an overview shows, in its order."""
+def headline_keys(comparison: Comparison, definition: str = "regular") -> list[str]:
+    """Keys of the measures an overview shows, in its order, by definition of a home."""
     settings = comparison.results[comparison.reference].region.settings
     waits = [f"wait/{s.name}" for s in settings if s.capacity != "unlimited"]
     return [
         *waits,
         "ready_and_waiting",
         "homeless",
-        "first_homes",
+        f"{FIRST_HOME[definition]}s",
         "refused",
         "homes/withdrawn",
-        "kept/24",
+        f"{KEPT[definition]}/24",
         "costs/all",
     ]
 
 
-def overview(comparison: Comparison, table: Table) -> Table:
+def overview(comparison: Comparison, table: Table, definition: str = "regular") -> Table:
     """Fill a table with each headline measure under the reference and each policy's difference.
 
     Parameters
@@ -40,13 +41,15 @@ def overview(comparison: Comparison, table: Table) -> Table:
     comparison : Comparison
     table : Table
         An empty table in the style of the others.
+    definition : {"regular", "own"}
+        What counts as a home.
     """
     table.add_column("measure")
     for column in ("value or difference", INTERVAL, "P(better)"):
         table.add_column(column, justify="right", no_wrap=True)
     reference = wording.rows_by(comparison.results[comparison.reference].summary(), "key")
     differences = comparison.differences()
-    for key in headline_keys(comparison):
+    for key in headline_keys(comparison, definition):
         row = reference[key]
         unit = str(row["unit"])
         label = wording.labelled(row["measure"], unit)
@@ -68,12 +71,12 @@ def overview(comparison: Comparison, table: Table) -> Table:
     return table
 
 
-def people_housed(comparison: Comparison, table: Table) -> Table:
+def people_housed(comparison: Comparison, table: Table, definition: str = "regular") -> Table:
     """Fill a table with how many of the same people each policy houses earlier, later or only."""
     table.add_column("policy")
     for column in ("earlier", "later", "only under it", "only under reference"):
         table.add_column(column, justify="right")
-    for row in wording.rows_of(comparison.people()):
+    for row in wording.rows_of(comparison.people(definition)):
         cells = [str(row["policy"])]
         for key in ("earlier", "later", "only_under_policy", "only_under_reference"):
             low, high = row[f"{key}_low"], row[f"{key}_high"]

@@ -5,39 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from experiments import wording
+from experiments.details import show_comparison_details, show_run_details, waits_table
+from experiments.layout import INTERVAL, measures_table, new_table, show
 from experiments.overview import overview, people_housed
 from simulate.comparison import Comparison
 from simulate.results import Results
 
 #: Keys of the summary that other tables show better.
-ELSEWHERE = ("costs/", "kept/", "list_end/", "within_13_weeks/", "homes/")
-INTERVAL = "95 % interval"
+ELSEWHERE = (
+    "costs/", "kept", "list_end/", "within_13_weeks/", "homes/", "gap/", "to_first_", "days_",
+)  # fmt: skip
 
 
-def show_run(results: Results, console: Console) -> None:
-    """Print what a run gave."""
+def show_run(
+    results: Results, console: Console, definition: str = "regular", details: bool = False
+) -> None:
+    """Print what a run gave; with ``details``, fairness and what becomes of people too."""
     _header(results, f"{_where(results)} under {results.policy.name}", console)
-    _show(
+    show(
         "People and waits, average over the run",
         _stocks(results),
         wording.about_stocks(results),
         console,
     )
     waits = "Waits by group, weeks from asking to moving"
-    _show(waits, _waits(results), wording.about_waits(results), console)
-    _show("Homes, average over the run", _homes(results), wording.about_retention(results), console)
+    show(waits, waits_table(results, "group"), wording.about_waits(results), console)
+    said = wording.about_retention(results, definition)
+    show("Homes, average over the run", _homes(results, definition), said, console)
     costs = f"Costs, euros of {results.region.price_year} a year"
-    _show(costs, _costs(results), wording.about_costs(results), console)
+    show(costs, _costs(results), wording.about_costs(results), console)
+    if details:
+        show_run_details(results, definition, console)
 
 
-def show_comparison(comparison: Comparison, console: Console, details: bool = False) -> None:
+def show_comparison(
+    comparison: Comparison, console: Console, definition: str = "regular", details: bool = False
+) -> None:
     """Print what each policy changes of what matters most, and for how many people.
 
     With ``details``, every measure of every policy follows in long tables.
@@ -51,26 +59,30 @@ def show_comparison(comparison: Comparison, console: Console, details: bool = Fa
     }
     said = "\n".join(wording.about_policy(comparison, policy, rows[policy]) for policy in rows)
     title = f"{comparison.reference}, and what each policy changes (average over the run)"
-    _show(title, overview(comparison, _table(())), said, console)
+    show(title, overview(comparison, new_table(()), definition), said, console)
     title = f"People housed earlier, later, or only under one, compared with {comparison.reference}"
-    people = wording.rows_by(comparison.people(), "policy")
+    people = wording.rows_by(comparison.people(definition), "policy")
     said = "\n".join(wording.about_people(comparison, people[policy]) for policy in rows)
-    _show(title, people_housed(comparison, _table(())), said, console)
+    show(title, people_housed(comparison, new_table(()), definition), said, console)
     console.print(
         Text(
             "P(better): the share of replicates in which a policy does better, on the same people "
             "and luck. " + ("" if details else "Every other measure: --details, or --out DIR.")
         )
     )
-    for policy in comparison.others() if details else []:
+    if not details:
+        return
+    console.print()
+    show_comparison_details(comparison, definition, console)
+    for policy in comparison.others():
         title = f"{policy} compared with {comparison.reference} (what does not change is left out)"
-        _show(f"\n{title}", _differences(comparison, rows[policy]), "", console)
+        show(f"\n{title}", _differences(comparison, rows[policy]), "", console)
 
 
 def show_patterns(table: pd.DataFrame, console: Console) -> None:
     """Print each published figure beside the simulated one, then how stocks change at first."""
     published = table[table["evidence"] != ""]
-    shown = _table(["figure", "evidence"])
+    shown = new_table(["figure", "evidence"])
     for column in ("published (range)", "simulated", "in range"):
         shown.add_column(column, justify="right")
     for row in wording.rows_of(published):
@@ -81,9 +93,9 @@ def show_patterns(table: pd.DataFrame, console: Console) -> None:
         figure = wording.labelled(row["figure"], unit)
         ids = str(row["evidence"]).replace(" ", "\n")
         shown.add_row(*map(Text, (figure, ids, _allowed(row, unit), mean, _verdict(row))))
-    _show("Published figures and this run", shown, wording.about_patterns(published), console)
+    show("Published figures and this run", shown, wording.about_patterns(published), console)
     first_year = table[table["evidence"] == ""]
-    shown = _table(["stock"])
+    shown = new_table(["stock"])
     for column in ("allowed", "simulated", "in range"):
         shown.add_column(column, justify="right")
     for row in wording.rows_of(first_year):
@@ -92,7 +104,7 @@ def show_patterns(table: pd.DataFrame, console: Console) -> None:
         allowed = " to ".join(wording.percent_change(end) for end in ends)
         cells = (stock, allowed, wording.percent_change(row["mean"]), _verdict(row))
         shown.add_row(*map(Text, cells))
-    _show("Change of stocks in the first year", shown, wording.about_patterns(first_year), console)
+    show("Change of stocks in the first year", shown, wording.about_patterns(first_year), console)
 
 
 def _verdict(row: wording.Row) -> str:
@@ -103,7 +115,7 @@ def show_list(
     columns: Sequence[str], rows: Iterable[Sequence[str]], sentence: str, console: Console
 ) -> None:
     """Print names and texts, and what to do with them."""
-    shown = _table(())
+    shown = new_table(())
     for number, column in enumerate(columns):
         shown.add_column(column, no_wrap=number == 0)
     for row in rows:
@@ -142,76 +154,34 @@ def _header(results: Results, title: str, console: Console) -> None:
     console.print()
 
 
-def _table(left: Sequence[str]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in left:
-        table.add_column(column)
-    return table
-
-
-def _show(title: str, table: Table, sentence: str, console: Console) -> None:
-    # Rich would wrap a table's own title to the width of the table.
-    console.print(Text(title, style="bold"))
-    console.print(table)
-    console.print(Padding(Text(sentence, style="italic"), (0, 0, 1, 0)))
-
-
-def _measures(rows: list[wording.Row]) -> Table:
-    shown = _table(["measure"])
-    shown.add_column("mean", justify="right")
-    shown.add_column(INTERVAL, justify="right")
-    for row in rows:
-        unit = str(row["unit"])
-        cells = (
-            wording.labelled(row["measure"], unit),
-            wording.amount(row["mean"], unit),
-            wording.between(row["low"], row["high"], unit),
-        )
-        shown.add_row(*map(Text, cells))
-    return shown
-
-
 def _stocks(results: Results) -> Table:
     rows = wording.rows_of(results.summary())
     kept = [row for row in rows if not row["key"].startswith(ELSEWHERE)]
-    return _measures(kept)
+    return measures_table(kept)
 
 
-def _homes(results: Results) -> Table:
+def _homes(results: Results, definition: str) -> Table:
     homes = [row for row in wording.rows_of(results.summary()) if row["key"].startswith("homes/")]
     kept = [
-        {"measure": _retained(row), "unit": "share"}
+        {"measure": _retained(row, definition), "unit": "share"}
         | {name: row["share" if name == "mean" else name] for name in ("mean", "low", "high")}
-        for row in wording.rows_of(results.retention())
+        for row in wording.rows_of(results.retention(definition=definition))
     ]
-    return _measures(homes + kept)
+    return measures_table(homes + kept)
 
 
-def _retained(row: wording.Row) -> str:
+def _retained(row: wording.Row, definition: str) -> str:
+    kept, living = {
+        "regular": ("Home", "In a home"),
+        "own": ("Own tenancy", "In a home of one's own"),
+    }[definition]
     if row["denominator"] == "per person housed":
-        return f"Home kept {row['months']} months, per person housed"
-    return f"In a home {row['months']} months on, {row['denominator']}"
-
-
-def _waits(results: Results) -> Table:
-    shown = _table(["place", "group"])
-    for column in ("moved/year", "median", INTERVAL, "one in ten over"):
-        shown.add_column(column, justify="right")
-    for row in wording.rows_of(results.waits()):
-        cells = (
-            str(row["setting"]),
-            str(row["group"]),
-            wording.amount(row["moved_a_year"], "people"),
-            wording.amount(row["median_weeks"], "weeks"),
-            wording.between(row["median_low"], row["median_high"], "weeks"),
-            wording.amount(row["p90_weeks"], "weeks"),
-        )
-        shown.add_row(*map(Text, cells))
-    return shown
+        return f"{kept} kept {row['months']} months, per person housed"
+    return f"{living} {row['months']} months on, {row['denominator']}"
 
 
 def _costs(results: Results) -> Table:
-    shown = _table(["payer"])
+    shown = new_table(["payer"])
     shown.add_column("mean", justify="right")
     shown.add_column(INTERVAL, justify="right")
     for row in wording.rows_of(results.costs()):
@@ -226,7 +196,7 @@ def _costs(results: Results) -> Table:
 
 
 def _differences(comparison: Comparison, rows: dict[str, wording.Row]) -> Table:
-    shown = _table(["measure"])
+    shown = new_table(["measure"])
     for column in (comparison.reference, "difference", INTERVAL, "P(better)"):
         shown.add_column(column, justify="right", no_wrap=True)
     reference = wording.rows_by(comparison.results[comparison.reference].summary(), "key")

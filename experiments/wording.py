@@ -148,23 +148,55 @@ def about_waits(results: Results) -> str:
     )
 
 
-def about_retention(results: Results) -> str:
+def about_retention(results: Results, definition: str = "regular") -> str:
     """How long homes are kept, with both denominators."""
+    whose = " of their own" if definition == "own" else ""
     ways = {
-        "per person housed": "of every 100 people housed, still have that home",
-        "per person referred": "of every 100 people who asked for a home, live in one",
+        "per person housed": f"of every 100 people housed, still have that home{whose}",
+        "per person referred": f"of every 100 people who asked for a home, live in one{whose}",
     }
     said = []
     for denominator, opening in ways.items():
         parts = [
             f"{100 * row['share']:.0f} after {row['months']} months"
-            for row in rows_of(results.retention((12, 24)).dropna(subset="share"))
+            for row in rows_of(results.retention((12, 24), definition).dropna(subset="share"))
             if row["denominator"] == denominator
         ]
         if parts:
             said.append(f"{opening}: {' and '.join(parts)}")
     whole = "; ".join(said)
     return f"{whole[0].upper()}{whole[1:]}." if whole else "Too few people were housed to say."
+
+
+def about_gaps(results: Results) -> str:
+    """Where waits are least equal, and why some gaps are unknown."""
+    rows = [row for row in rows_of(results.gaps()) if not math.isnan(row["gap_weeks"])]
+    notes = [str(row["note"]) for row in rows_of(results.gaps()) if row["note"]]
+    unknown = f" Where a gap is unknown: {notes[0]}." if notes else ""
+    if not rows:
+        return f"Nothing can be said about gaps.{unknown}"
+    widest = max(rows, key=lambda row: float(row["gap_weeks"]))
+    return (
+        f"Waits for {widest['setting']} differ most: the mean of {widest['longest']} is usually "
+        f"the longest, that of {widest['shortest']} the shortest; between the longest and the "
+        f"shortest lie {widest['gap_weeks']:.0f} weeks "
+        f"({between(widest['low'], widest['high'], 'weeks')}).{unknown}"
+    )
+
+
+def about_time_to_home(results: Results, definition: str) -> str:
+    """How long it takes from first contact to a first home."""
+    mean, median = rows_of(results.time_to_home(definition))
+    home = {"regular": "a first home", "own": "a first own tenancy"}[definition]
+    if math.isnan(mean["months"]):
+        return f"Nobody who came in the run got {home}."
+    said = (
+        f"Those who got {home} did so after {mean['months']:.0f} months on average "
+        f"({between(mean['low'], mean['high'], 'months')})"
+    )
+    if math.isnan(median["months"]):
+        return f"{said}; fewer than half would get there within the run if nobody left."
+    return f"{said}; half would get there within {median['months']:.0f} months if nobody left."
 
 
 def about_costs(results: Results) -> str:

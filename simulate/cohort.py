@@ -21,10 +21,10 @@ from pydantic import Field
 from simulate.cohort_measures import COHORT_MEASURES, take_cohort_measures
 from simulate.errors import InputError, nearest
 from simulate.files import load_policy, load_region
+from simulate.intervals import spread
 from simulate.policy import Policy
 from simulate.progress import bar
 from simulate.region import Region
-from simulate.results import spread
 from simulate.rows.people import Present
 from simulate.rows.places import Provider
 from simulate.rows.support import Adaptation

@@ -14,7 +14,8 @@ from simulate.measures import Measure
 from simulate.money import monthly_costs
 from simulate.simulation import Simulation
 from simulate.sourced import FOUNDATIONS, PAYERS
-from simulate.state import OFFENCE, TENANCY_EXPIRED, TENANCY_LOST
+from simulate.state import BY_SCHEME, OFFENCE
+from simulate.survival import HOME_LOST
 
 #: Hours a week that are at most little help (assumption).
 LITTLE_HELP = 2.0
@@ -25,6 +26,10 @@ COHORT_MEASURES = {
     "ever_housed": Measure("Moved into a home by then, of all", "share"),
     "kept_home": Measure("Did not lose a home, of those housed", "share"),
     "not_homeless": Measure("Not on the street or in shelter, of those housed", "share"),
+    "kept_home_referred": Measure("Moved into a home and did not lose it, of all", "share"),
+    "not_homeless_referred": Measure(
+        "Moved into a home and is not on the street or in shelter, of all", "share"
+    ),
     "day_activity": Measure("Takes part (day activity), of those still followed", "share"),
     "activity_and_income": Measure("Day activity and stable finances, of all", "share"),
     "activity_and_income_housed": Measure(
@@ -61,7 +66,7 @@ def take_cohort_measures(simulation: Simulation) -> dict[str, float]:
     homeless = np.array([bool(row.homeless) for row in simulation.scenario.region.settings])
     outside = clients["setting"] < 0
     on_street = ~outside & homeless[clients["setting"]]
-    lost = np.isin(tenancies["end"], (TENANCY_LOST, TENANCY_EXPIRED))
+    lost = np.isin(tenancies["end"], HOME_LOST)
     losers = np.zeros(len(clients), bool)
     losers[tenancies["client"][lost]] = True
     bits = clients["foundations"][:, None] >> np.arange(len(FOUNDATIONS)) & 1
@@ -73,6 +78,8 @@ def take_cohort_measures(simulation: Simulation) -> dict[str, float]:
         "ever_housed": housed.mean(),
         "kept_home": _mean(~losers[housed]),
         "not_homeless": _mean(~on_street[housed]),
+        "kept_home_referred": (housed & ~losers).mean(),
+        "not_homeless_referred": (housed & ~on_street).mean(),
         "day_activity": _mean(bits[~outside, FOUNDATIONS.index("day_activity")]),
         "activity_and_income": (bits[:, :2].all(axis=1) & ~outside).mean(),
         "activity_and_income_housed": _mean(bits[housed & ~outside, :2].all(axis=1)),
@@ -80,7 +87,7 @@ def take_cohort_measures(simulation: Simulation) -> dict[str, float]:
         "quality": _mean(_quality(simulation, bits)[~outside]),
         "reoffended": len(offenders) / len(clients),
         "left": outside.mean(),
-        "fit": _mean(tenancies["fit"][tenancies["found"] == 0]),
+        "fit": _mean(tenancies["fit"][tenancies["found"] == BY_SCHEME]),
     }
     return {key: float(value) for key, value in (values | _costs(simulation)).items()}
 

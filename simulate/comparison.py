@@ -7,8 +7,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulate.counterfactual import (
+    EARLIER,
+    LATER,
+    ONLY_POLICY,
+    ONLY_REFERENCE,
+    distribution,
+    pair,
+    person_pairs,
+    who_gains,
+)
+from simulate.errors import InputError
+from simulate.intervals import spread
 from simulate.measures import describe_measures
-from simulate.results import Results, spread
+from simulate.outcome import Outcome
+from simulate.price import price_of_a_year
+from simulate.results import Results
+from simulate.waits import BY, names_by
 
 
 class Comparison:
@@ -66,10 +81,15 @@ class Comparison:
         columns = ["policy", "key", "measure", "unit", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=[*columns, "standard_error", "p_lower", "p_better"])
 
-    def people(self) -> pd.DataFrame:
+    def people(self, definition: str = "regular") -> pd.DataFrame:
         """Who is housed earlier, later, or only under one of the policies.
 
         The same persons are followed under both; a day or less is no difference.
+
+        Parameters
+        ----------
+        definition : {"regular", "own"}
+            What counts as a home; see :meth:`simulate.results.Results.survival`.
 
         Returns
         -------
@@ -78,15 +98,9 @@ class Comparison:
             run, each with ``_low`` and ``_high``) and mean_days_earlier with its interval (of
             those housed under both).
         """
-        base = self.results[self.reference]
         rows = []
         for name in self.others():
-            counts = [
-                pair_people(with_policy.persons, without.persons)
-                for with_policy, without in zip(
-                    self.results[name].outcomes, base.outcomes, strict=True
-                )
-            ]
+            counts = [count_people(pair(*both, definition)) for both in self._pairs(name)]
             row: dict[str, Any] = {"policy": name}
             for key in counts[0]:
                 mean, low, high = spread(np.array([count[key] for count in counts], float))
@@ -94,32 +108,126 @@ class Comparison:
             rows.append(row)
         return pd.DataFrame(rows)
 
+    def persons(self, policy: str, definition: str = "regular") -> pd.DataFrame:
+        """One row a person and replicate: what this policy means for them.
+
+        Parameters
+        ----------
+        policy : str
+            One of :meth:`others`.
+        definition : {"regular", "own"}
+            As for :meth:`people`.
+
+        Returns
+        -------
+        DataFrame
+            Columns replicate, client_reference and client_policy (number in that run, -1 where
+            not there; ``doorstroom story`` tells their life), group, municipality, arrived,
+            housed_reference and housed_policy (dates, NaT for never), days_earlier (negative:
+            later; nan unless housed under both in the run) and category (``CATEGORIES``).
+
+        Raises
+        ------
+        InputError
+            When this policy was not compared.
+        """
+        if policy not in self.others():
+            raise InputError([f"policy = {policy!r}; must be one of: {', '.join(self.others())}"])
+        mine, base = self.results[policy].outcomes, self.results[self.reference].outcomes
+        return person_pairs(self.results[policy].scenario, mine, base, definition)
+
+    def distribution(self, definition: str = "regular") -> pd.DataFrame:
+        """How many people each policy houses earlier, later or only, and by how many days.
+
+        Returns
+        -------
+        DataFrame
+            Columns policy, statistic, unit, mean, low, high (95 % of replicates): people by
+            category, and percentiles of the days gained by those housed under both.
+        """
+        rows = [
+            {"policy": name, **row}
+            for name in self.others()
+            for row in distribution(*self._outcomes(name), definition)
+        ]
+        return pd.DataFrame(rows)
+
+    def gains(self, by: str = "group", definition: str = "regular") -> pd.DataFrame:
+        """Who gains and who loses, by group or by municipality of origin.
+
+        Returns
+        -------
+        DataFrame
+            One row a policy and group (or municipality): people (not housed before the run,
+            mean), gain (housed earlier, or only under the policy), lose, net and days_earlier
+            (mean of those housed under both), each with ``_low`` and ``_high``.
+        """
+        rows = []
+        for name in self.others():
+            names = names_by(self.results[name].scenario, by)
+            for row in who_gains(names, BY[by], self._outcomes(name), definition):
+                rows.append({"policy": name, by: row.pop("name"), **row})
+        return pd.DataFrame(rows)
+
+    def cost_effectiveness(self) -> pd.DataFrame:
+        """What an extra person-year in a home costs under each policy.
+
+        Returns
+        -------
+        DataFrame
+            Columns policy; costs (extra euros a year, all payers) and years (extra person-years
+            in a home a year), with ``_low`` and ``_high`` (95 % of paired replicates);
+            eur_per_year with ``_low`` and ``_high`` (95 % of bootstrap samples of replicates),
+            nan when ``why_not`` gives a reason.
+        """
+        base = self.results[self.reference]
+        settings = base.region.settings
+        home = next(s.name for s in settings if s.capacity == "dwellings")
+        rows = []
+        for name in self.others():
+            gaps = self.results[name].measures - base.measures
+            costs, years = (gaps[key].to_numpy() for key in ("costs/all", f"people/{home}"))
+            rows.append({"policy": name, **price_of_a_year(costs, years)})
+        return pd.DataFrame(rows)
+
+    def _outcomes(self, policy: str) -> tuple[list[Outcome], list[Outcome]]:
+        return self.results[policy].outcomes, self.results[self.reference].outcomes
+
+    def _pairs(self, policy: str) -> list[tuple[Outcome, Outcome]]:
+        return list(zip(*self._outcomes(policy), strict=True))
+
 
 def better_when(key: str) -> int:
     """-1 where lower is better, 1 where higher is, 0 where neither can be said."""
-    if key.startswith(("wait/", "list", "costs/")) or key in ("ready_and_waiting", "homeless"):
+    if key.startswith(("wait/", "list", "costs/", "to_first_", "gap/")):
         return -1
-    if key.startswith(("within_13_weeks/", "kept/")) or key == "first_homes":
+    if key.startswith(("within_13_weeks/", "kept")):
         return 1
     return _BETTER.get(key, 0)
 
 
-_BETTER = {"homes/withdrawn": -1, "homes/lost": -1, "homes/let": 1, "refused": -1, "fit": 1}
+_BETTER = {
+    "ready_and_waiting": -1,
+    "homeless": -1,
+    "days_homeless": -1,
+    "first_homes": 1,
+    "first_own_homes": 1,
+    "homes/withdrawn": -1,
+    "homes/lost": -1,
+    "homes/let": 1,
+    "refused": -1,
+    "fit": 1,
+}
 
 
-def pair_people(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> dict[str, float]:
-    """Counts of persons housed earlier, later, or only under ``one``, matched by identity."""
-    mine, theirs = (each["stream"].astype(np.int64) << 32 | each["number"] for each in (one, other))
-    _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
-    first, second = one["first_home"][here], other["first_home"][there]
-    new = ~(np.nan_to_num(first, nan=1.0) < 0)  # at home before the run began: nothing to compare
-    first, second = first[new], second[new]
-    earlier_by = (second - first) * 365.25
-    both = ~np.isnan(earlier_by)
+def count_people(found: dict[str, np.ndarray[Any, Any]]) -> dict[str, float]:
+    """Counts of persons by what the policy means for them, from a pair of outcomes."""
+    category, days = found["category"], found["days_earlier"]
+    both = ~np.isnan(days)
     return {
-        "earlier": float((earlier_by[both] > 1).sum()),
-        "later": float((earlier_by[both] < -1).sum()),
-        "only_under_policy": float((~np.isnan(first) & np.isnan(second)).sum()),
-        "only_under_reference": float((np.isnan(first) & ~np.isnan(second)).sum()),
-        "mean_days_earlier": float(earlier_by[both].mean()) if both.any() else np.nan,
+        "earlier": float((category == EARLIER).sum()),
+        "later": float((category == LATER).sum()),
+        "only_under_policy": float((category == ONLY_POLICY).sum()),
+        "only_under_reference": float((category == ONLY_REFERENCE).sum()),
+        "mean_days_earlier": float(days[both].mean()) if both.any() else np.nan,
     }

@@ -8,11 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from simulate.comparison import Comparison
+from simulate.events_in_words import event_tables
 from simulate.results import Results
+from simulate.waits import BY
 
 
 def write_tables(comparison: Comparison, directory: Path) -> None:
-    """Write ``summary.csv``, ``monthly.parquet`` and ``manifest.json`` into a directory.
+    """Write ``summary.csv``, ``waits.csv``, ``gaps.csv``, ``monthly.parquet``, ``manifest.json``.
 
     A single :class:`Results` is written as a comparison of one.
     """
@@ -21,10 +23,41 @@ def write_tables(comparison: Comparison, directory: Path) -> None:
         for name, each in comparison.results.items()
     ]
     pd.concat(summaries, ignore_index=True).to_csv(directory / "summary.csv", index=False)
+    for name, table in (("waits", _all_waits), ("gaps", Results.gaps)):
+        each = [table(one).assign(policy=policy) for policy, one in comparison.results.items()]
+        pd.concat(each, ignore_index=True).to_csv(directory / f"{name}.csv", index=False)
     months = [monthly_rows(each).assign(policy=name) for name, each in comparison.results.items()]
     pd.concat(months, ignore_index=True).to_parquet(directory / "monthly.parquet", index=False)
     manifests = {name: each.manifest() for name, each in comparison.results.items()}
     (directory / "manifest.json").write_text(json.dumps(manifests, indent=2) + "\n")
+
+
+def _all_waits(results: Results) -> pd.DataFrame:
+    """Waits by group and by municipality in one table: ``by`` says which, ``name`` who."""
+    tables = [results.waits(by).rename(columns={by: "name"}).assign(by=by) for by in BY]
+    return pd.concat(tables, ignore_index=True)
+
+
+def write_events(results: Results, path: Path) -> None:
+    """Write every event with date and names as Parquet, the columns of :meth:`Results.events`.
+
+    One replicate at a time: all of them together may not fit in memory as a table.
+
+    Raises
+    ------
+    InputError
+        When the run kept no event log.
+    """
+    import pyarrow  # here: only this needs it, and importing takes a while
+    from pyarrow import parquet
+
+    writer = None
+    for table in event_tables(results.scenario, results.outcomes):
+        rows = pyarrow.Table.from_pandas(table, preserve_index=False)
+        writer = writer or parquet.ParquetWriter(path, rows.schema)
+        writer.write_table(rows)
+    if writer is not None:
+        writer.close()
 
 
 def monthly_rows(results: Results) -> pd.DataFrame:

@@ -7,19 +7,20 @@ are of people who moved during the run, from request to move.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from simulate.money import monthly_costs, present_value
 from simulate.outcome import Outcome
+from simulate.persons import FIRST_HOME, person_measures
 from simulate.scenario import Scenario
 from simulate.sourced import PAYERS
-from simulate.state import BY_CENSUS, BY_SCHEME, FULFILLED, HOME_COUNTS, TENANCY_LOST
-from simulate.survival import kept_share
-from simulate.tabulate import DAYS_A_YEAR
+from simulate.state import BY_SCHEME, HOME_COUNTS
+from simulate.survival import DEFINITIONS, housed_durations, kept_share
+from simulate.waits import BY, WEEKS_A_YEAR, fulfilled, gap_measures, limited_settings
 
-WEEKS_A_YEAR = DAYS_A_YEAR / 7
+#: Definition of being housed -> how the keys of homes kept start.
+KEPT = {"regular": "kept", "own": "kept_own"}
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,39 @@ def describe_measures(scenario: Scenario) -> dict[str, Measure]:
     found["ready_and_waiting"] = Measure("Ready to move on and still there, average", "people")
     found["homeless"] = Measure("Homeless (street and shelter), average", "people")
     found["first_homes"] = Measure("People moving into their first home", "people a year")
+    found["first_own_homes"] = Measure("People getting their first own tenancy", "people a year")
     for count in HOME_COUNTS:
         found[f"homes/{count}"] = Measure(_HOME_WORDS[count], "homes a year")
     found["refused"] = Measure("Offers refused, of all offers", "share")
     found["fit"] = Measure("How well homes let through the scheme fit (0 to 1)", "index")
-    for months in (12, 24):
-        found[f"kept/{months}"] = Measure(
-            f"Home kept {months} months, per person housed (Kaplan-Meier)", "share"
-        )
+    for definition, what in (("regular", "Home"), ("own", "Own tenancy")):
+        for months in (12, 24):
+            found[f"{KEPT[definition]}/{months}"] = Measure(
+                f"{what} kept {months} months, per person housed (Kaplan-Meier)", "share"
+            )
+    found |= _person_words()
+    for by in BY:
+        for name in limited_settings(scenario):
+            found[f"gap/{by}/{name}"] = Measure(
+                f"Wait for {name}, longest less shortest mean of a {by}", "weeks"
+            )
     for payer in PAYERS:
         found[f"costs/{payer}"] = Measure(f"Costs, {payer.replace('_', ' ')}", "EUR a year")
     found["costs/all"] = Measure("Costs, all payers", "EUR a year")
     found["costs/present_value"] = Measure("Costs, whole run, discounted", "EUR")
+    return found
+
+
+def _person_words() -> dict[str, Measure]:
+    found = {}
+    for definition, what in (("regular", "first home"), ("own", "first own tenancy")):
+        key = f"to_{FIRST_HOME[definition]}"
+        start = f"First contact to {what}"
+        found[f"{key}/mean"] = Measure(f"{start}, mean of those housed", "months")
+        found[f"{key}/median"] = Measure(f"{start}, median (Kaplan-Meier)", "months")
+    whose = "of a person who came in the first year, until the end"
+    found["days_homeless"] = Measure(f"Days homeless {whose}", "days")
+    found["days_in_institutions"] = Measure(f"Days in institutions {whose}", "days")
     return found
 
 
@@ -80,6 +102,9 @@ def take_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     values = _waits(scenario, outcome)
     values |= _stocks(scenario, outcome)
     values |= _homes(scenario, outcome)
+    values |= _kept(outcome)
+    values |= person_measures(scenario, outcome)
+    values |= gap_measures(scenario, outcome)
     costs = monthly_costs(scenario.priced, outcome.tallies)
     for number, payer in enumerate(PAYERS):
         values[f"costs/{payer}"] = float(costs[:, number].sum() / outcome.end)
@@ -87,14 +112,6 @@ def take_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     rate = scenario.region.discount_rate_per_year
     values["costs/present_value"] = present_value(costs, scenario.month_ends, rate)
     return {key: values[key] for key in describe_measures(scenario)}
-
-
-def fulfilled(scenario: Scenario, outcome: Outcome, setting: str) -> np.ndarray[Any, Any]:
-    """Requests for a setting that ended in a move there."""
-    rows = outcome.requests
-    wanted = scenario.index.settings.index(setting)
-    chosen: np.ndarray[Any, Any] = rows[(rows["wanted"] == wanted) & (rows["end"] == FULFILLED)]
-    return chosen
 
 
 def _waits(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
@@ -129,16 +146,21 @@ def _stocks(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
 def _homes(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     counts = outcome.tallies["homes"].sum(axis=(0, 1), dtype=np.int64) / outcome.end
     values = {f"homes/{name}": float(counts[n]) for n, name in enumerate(HOME_COUNTS)}
-    first = outcome.persons["first_home"]
-    values["first_homes"] = float((first >= 0).sum() / outcome.end)
+    for field in FIRST_HOME.values():
+        values[f"{field}s"] = float((outcome.persons[field] >= 0).sum() / outcome.end)
     offers = outcome.tallies["offers"].sum(dtype=np.int64)
     refusals = outcome.tallies["refusals"].sum(dtype=np.int64)
     values["refused"] = float(refusals / offers) if offers else np.nan
     fits = outcome.tenancies["fit"][outcome.tenancies["found"] == BY_SCHEME]
     values["fit"] = float(fits.mean()) if len(fits) else np.nan
-    rows = outcome.tenancies[outcome.tenancies["found"] != BY_CENSUS]
-    ends = np.where(np.isnan(rows["ended"]), outcome.end, rows["ended"])
-    lost = rows["end"] == TENANCY_LOST
-    shares = kept_share(ends - rows["started"], lost, np.array([1.0, 2.0]))
-    values["kept/12"], values["kept/24"] = float(shares[0]), float(shares[1])
+    return values
+
+
+def _kept(outcome: Outcome) -> dict[str, float]:
+    values = {}
+    for definition in DEFINITIONS:
+        durations, lost = housed_durations(outcome.tenancies, outcome.end, definition)
+        shares = kept_share(durations, lost, np.array([1.0, 2.0]))
+        for months, share in zip((12, 24), shares, strict=True):
+            values[f"{KEPT[definition]}/{months}"] = float(share)
     return values

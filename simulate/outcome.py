@@ -45,6 +45,7 @@ PERSON_FIELDS = (
     "setting",
     "arrived",
     "first_home",
+    "first_own_home",
     "left_at",
     "exit_kind",
     "homeless_years",
@@ -71,11 +72,19 @@ REQUEST = np.dtype(
 
 @dataclass(frozen=True)
 class Start:
-    """Stocks on day 0, by setting, group and municipality."""
+    """Stocks on day 0, by setting, group and municipality; and the years people bring along.
+
+    Attributes
+    ----------
+    people, ready, waiting : ndarray of int32, shape (settings, groups, municipalities)
+    institution_years : ndarray of float64, shape (people present,)
+        Years in institutions before day 0, in the order of the clients.
+    """
 
     people: np.ndarray[Any, Any]
     ready: np.ndarray[Any, Any]
     waiting: np.ndarray[Any, Any]
+    institution_years: np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,10 @@ class Outcome:
     tallies : dict of ndarray
         By the names and dimensions of ``MONTHLY``.
     persons, requests, tenancies, log : structured ndarray
-        A row each; times in years from the start, nan where nothing happened.
+        A row each; times in years from the start, nan where nothing happened. A person's
+        ``homeless_years`` and ``institution_years`` are those of the run, up to its end.
+    dwellings : ndarray of int16, shape (dwellings,)
+        Municipality of each dwelling the log speaks of; empty when no log was kept.
     events : int
         How many events the engine took.
     """
@@ -104,13 +116,20 @@ class Outcome:
     requests: np.ndarray[Any, Any]
     tenancies: np.ndarray[Any, Any]
     log: np.ndarray[Any, Any]
+    dwellings: np.ndarray[Any, Any]
     events: int
 
 
 def stocks(simulation: Simulation) -> Start:
     """The stocks of a simulation now."""
-    record = simulation.record
-    return Start(record.present.copy(), record.ready.copy(), record.waiting.copy())
+    record, state = simulation.record, simulation.state
+    present = state.clients[: state.counters[0].clients]
+    return Start(
+        record.present.copy(),
+        record.ready.copy(),
+        record.waiting.copy(),
+        np.array(present["institution_years"]),
+    )
 
 
 def observe(simulation: Simulation, start: Start) -> Outcome:
@@ -123,15 +142,18 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
     phases = simulation.scenario.index.first_phases[:-1]
     tallies["support_years"] = np.add.reduceat(tallies["phase_years"], phases, axis=1)
     clients = np.asarray(simulation.state.clients[: counters.clients])
+    tenancies = np.array(record.tenancy_rows[: counters.tenancies])
+    dwellings = simulation.state.dwellings[: counters.dwellings if counters.logging else 0]
     return Outcome(
         replicate=int(counters.replicate),
         end=simulation.now,
         start=start,
         tallies=tallies,
-        persons=_persons(clients, simulation.now),
+        persons=_persons(simulation, clients, tenancies, start),
         requests=_requests(simulation, clients),
-        tenancies=np.array(record.tenancy_rows[: counters.tenancies]),
+        tenancies=tenancies,
         log=np.array(record.log[: counters.logged]),
+        dwellings=np.array(dwellings["municipality"]),
         events=int(counters.events),
     )
 
@@ -147,11 +169,25 @@ def _smallest(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array.copy()
 
 
-def _persons(clients: np.ndarray[Any, Any], now: float) -> np.ndarray[Any, Any]:
-    dtype = np.dtype([(name, clients.dtype[name]) for name in PERSON_FIELDS])
+def _persons(
+    simulation: Simulation,
+    clients: np.ndarray[Any, Any],
+    tenancies: np.ndarray[Any, Any],
+    start: Start,
+) -> np.ndarray[Any, Any]:
+    types = {name: clients.dtype[name] for name in PERSON_FIELDS if name != "first_own_home"}
+    dtype = np.dtype([(name, types.get(name, np.dtype("f8"))) for name in PERSON_FIELDS])
     persons = np.empty(len(clients), dtype)
-    for name in PERSON_FIELDS:
+    for name in types:
         persons[name] = clients[name]
+    persons["first_own_home"] = np.nan
+    np.fmin.at(persons["first_own_home"], tenancies["client"], tenancies["own_since"])
+    persons["institution_years"][: len(start.institution_years)] -= start.institution_years
+    settings, present = simulation.tables.settings, clients["setting"] >= 0
+    # the engine counts a stay when it looks at the client; the last stretch it has not looked at
+    unseen = np.where(present, simulation.now - clients["clock"], 0.0)
+    persons["homeless_years"] += unseen * (settings["homeless"][clients["setting"]] == 1)
+    persons["institution_years"] += unseen * (settings["institution"][clients["setting"]] == 1)
     return persons
 
 

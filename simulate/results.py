@@ -1,12 +1,10 @@
 """Labelled results: monthly arrays, tables with intervals, and paired differences.
 
-An interval is the middle 95 % of replicates: what may happen by chance in a region of this size
-when the parameters are as given. It does not hold the uncertainty of the parameters themselves.
+What an interval is, :mod:`simulate.intervals` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -14,26 +12,21 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulate.measures import WEEKS_A_YEAR, describe_measures, fulfilled, take_measures
+from simulate.events_in_words import event_tables
+from simulate.housing import retention_table, survival_table, time_to_home_table
+from simulate.incidence import incidence_table
+from simulate.intervals import spread
+from simulate.measures import describe_measures, take_measures
 from simulate.outcome import MONTHLY, Outcome
+from simulate.persons import person_table
 from simulate.policy import Policy
 from simulate.provenance import manifest
 from simulate.region import Region
 from simulate.scenario import Scenario, month_starts
 from simulate.sourced import PAYERS
 from simulate.state import EXITS, HOME_COUNTS
-from simulate.survival import housed_durations, kept_share, referred_in_home
-
-INTERVAL = (2.5, 97.5)
-
-
-def spread(values: np.ndarray[Any, Any]) -> tuple[float, float, float]:
-    """Mean and the middle 95 % of values over replicates; nan when there are none."""
-    known = values[~np.isnan(values)]
-    if len(known) == 0:
-        return np.nan, np.nan, np.nan
-    low, high = np.percentile(known, INTERVAL)
-    return float(known.mean()), float(low), float(high)
+from simulate.survival import check_definition
+from simulate.waits import gap_table, wait_table
 
 
 class Results:
@@ -131,100 +124,151 @@ class Results:
         table = pd.DataFrame(rows, columns=["key", "measure", "unit", "mean", "low", "high"])
         return table.set_index("key")
 
-    def waits(self) -> pd.DataFrame:
-        """Waits of people who moved, by setting and group (weeks from request to move).
+    def waits(self, by: str = "group") -> pd.DataFrame:
+        """Waits of people who moved, by setting and group or municipality of origin.
+
+        Parameters
+        ----------
+        by : {"group", "municipality"}
 
         Returns
         -------
         DataFrame
-            Columns setting, group, moved_a_year, and for mean, median and p90 the mean over
-            replicates with ``_low`` and ``_high`` (95 % of replicates).
+            Columns setting, group or municipality, people (who moved, of all replicates),
+            moved_a_year, and for mean, median and p90 the mean over replicates in weeks from
+            request to move, with ``_low`` and ``_high`` (95 % of replicates).
         """
-        index, rows = self.scenario.index, []
-        limited = [s.name for s in self.region.settings if s.capacity != "unlimited"]
-        for setting in limited:
-            requests = [fulfilled(self.scenario, each, setting) for each in self.outcomes]
-            for number, group in enumerate(index.groups):
-                weeks = [
-                    (each["ended"] - each["since"])[each["group"] == number] * WEEKS_A_YEAR
-                    for each in requests
-                ]
-                if sum(map(len, weeks)) > 0:
-                    rows.append({"setting": setting, "group": group, **self._wait_row(weeks)})
-        return pd.DataFrame(rows)
+        return wait_table(self.scenario, self.outcomes, by)
 
-    def _wait_row(self, weeks: list[np.ndarray[Any, Any]]) -> dict[str, float]:
-        row = {"moved_a_year": sum(map(len, weeks)) / len(weeks) / self.scenario.end}
-        statistics: dict[str, Callable[[Any], Any]] = {
-            "mean": np.mean,
-            "median": np.median,
-            "p90": lambda values: np.percentile(values, 90),
-        }
-        for name, statistic in statistics.items():
-            values = np.array([statistic(each) if len(each) else np.nan for each in weeks])
-            mean, low, high = spread(values)
-            row |= {f"{name}_weeks": mean, f"{name}_low": low, f"{name}_high": high}
-        return row
+    def gaps(self) -> pd.DataFrame:
+        """Fairness of waits: the largest mean wait minus the smallest.
 
-    def survival(self, months: int | None = None) -> pd.DataFrame:
-        """Share of homes kept by months since moving in (Kaplan-Meier, per person housed).
+        Between groups, and between municipalities of origin, of which at least five people moved.
+
+        Returns
+        -------
+        DataFrame
+            Columns setting, between (group or municipality), gap_weeks (mean over replicates),
+            low, high (95 % of replicates), longest and shortest (who waits so), replicates (in
+            which there was a gap to take) and note (why it is unknown in others).
+        """
+        return gap_table(self.scenario, self.outcomes)
+
+    def survival(self, months: int | None = None, definition: str = "regular") -> pd.DataFrame:
+        """Share of homes kept by months since being housed (Kaplan-Meier, per person housed).
+
+        Parameters
+        ----------
+        months : int, optional
+            The last month; that of the run when not given.
+        definition : {"regular", "own"}
+            Any regular housing, whoever holds the contract, from moving in; or an own tenancy,
+            from when the contract is in the client's name.
 
         Returns
         -------
         DataFrame
             Columns month, share (all replicates pooled), low, high (95 % of replicates).
         """
-        last = min(12 * self.years, months or 12 * self.years)
-        times = np.arange(last + 1) / 12
-        each = [housed_durations(outcome.tenancies, outcome.end) for outcome in self.outcomes]
-        pooled = kept_share(
-            np.concatenate([durations for durations, _ in each]),
-            np.concatenate([lost for _, lost in each]),
-            times,
-        )
-        curves = np.array([kept_share(durations, lost, times) for durations, lost in each])
-        bands = [spread(column)[1:] for column in curves.T]
-        return pd.DataFrame(
-            {
-                "month": np.arange(last + 1),
-                "share": pooled,
-                "low": [band[0] for band in bands],
-                "high": [band[1] for band in bands],
-            }
-        )
+        return survival_table(self.outcomes, self._last_month(months), check_definition(definition))
 
-    def retention(self, months: tuple[int, ...] = (6, 12, 24, 60)) -> pd.DataFrame:
-        """Homes kept, with both denominators.
+    def retention(
+        self, months: tuple[int, ...] = (6, 12, 24, 60), definition: str = "regular"
+    ) -> pd.DataFrame:
+        """Homes kept, with both denominators, by a definition of being housed.
 
         ``per person housed``: Kaplan-Meier over homes found in the run, loss being the event.
         ``per person referred``: of everybody first referred to a home in the run and followed
         that long, the share living in one then. The two are different questions.
+
+        Parameters
+        ----------
+        months : tuple of int
+            Those beyond the run are left out.
+        definition : {"regular", "own"}
+            As for :meth:`survival`.
 
         Returns
         -------
         DataFrame
             Columns months, denominator, share, low, high, people (of all replicates).
         """
-        curve = self.survival().set_index("month")
-        housed = sum(len(housed_durations(o.tenancies, o.end)[0]) for o in self.outcomes)
-        home = next(n for n, s in enumerate(self.region.settings) if s.capacity == "dwellings")
-        rows: list[tuple[Any, ...]] = []
-        for after in months:
-            if after > 12 * self.years:
-                continue
-            kept = curve.loc[after]
-            rows.append((after, "per person housed", kept.share, kept.low, kept.high, housed))
-            counts = [
-                referred_in_home(
-                    o.requests[o.requests["wanted"] == home], o.tenancies, o.end, after / 12
-                )
-                for o in self.outcomes
-            ]
-            shares = np.array([there / asked if asked else np.nan for there, asked in counts])
-            asked = sum(count for _, count in counts)
-            rows.append((after, "per person referred", *spread(shares), asked))
-        columns = ["months", "denominator", "share", "low", "high", "people"]
-        return pd.DataFrame(rows, columns=columns)
+        return retention_table(self.scenario, self.outcomes, months, check_definition(definition))
+
+    def time_to_home(self, definition: str = "regular") -> pd.DataFrame:
+        """Months from first contact to a first home, of people who came in the run.
+
+        The mean is of those housed, and so leaves out the longest waits. The median is that of
+        Kaplan-Meier: it counts people not housed yet as long as they were followed, and takes
+        those who left as if they might have been housed later.
+
+        Parameters
+        ----------
+        definition : {"regular", "own"}
+            As for :meth:`survival`.
+
+        Returns
+        -------
+        DataFrame
+            Columns statistic, months, low, high (95 % of replicates), people (of all replicates).
+        """
+        return time_to_home_table(self.scenario, self.outcomes, check_definition(definition))
+
+    def cumulative_incidence(
+        self, setting: str, months: int | None = None, definition: str = "regular"
+    ) -> pd.DataFrame:
+        """Of people who came to live in a setting, the share that left by then, by destination.
+
+        Aalen-Johansen: destinations compete, and who is still there at the end is right-censored.
+        Of a home the ends are ``lost``, ``left`` and ``died``; of another setting every other
+        setting, and leaving the region's care (``state.EXITS``), which needs the event log.
+        ``"arrival"`` follows people from their first contact to a first home or an exit.
+
+        Parameters
+        ----------
+        setting : str
+            Name of a setting, or ``"arrival"``.
+        months : int, optional
+            The last month; that of the run when not given.
+        definition : {"regular", "own"}
+            What counts as a home, for a home and for ``"arrival"``; as for :meth:`survival`.
+
+        Returns
+        -------
+        DataFrame
+            Columns month, destination (the last being ``still there``), share (all replicates
+            pooled), low, high (95 % of replicates).
+
+        Raises
+        ------
+        InputError
+            When there is no such setting, or its stays need an event log and none was kept.
+        """
+        return incidence_table(
+            self.scenario,
+            self.outcomes,
+            setting,
+            self._last_month(months),
+            check_definition(definition),
+        )
+
+    def _last_month(self, months: int | None) -> int:
+        return min(12 * self.years, months or 12 * self.years)
+
+    def persons(self) -> pd.DataFrame:
+        """One row a person and replicate.
+
+        Returns
+        -------
+        DataFrame
+            Columns replicate, client (number in that replicate), group, municipality (of
+            origin), came_in_run, arrived (first contact; of people present on day 0: when they
+            came to live where they were), first_home, first_own_home (dates, NaT for never),
+            days_to_first_home, days_to_own_home (from first contact; nan when never, or when
+            first contact is not known), days_homeless, days_in_institutions (in the run),
+            homes_had, homes_lost, lives_in (at the end), left (date) and left_to.
+        """
+        return person_table(self.scenario, self.outcomes)
 
     def costs(self) -> pd.DataFrame:
         """Euros a year by payer (price year of the region, undiscounted) and in all.
@@ -270,15 +314,21 @@ class Results:
         return table.assign(change=change)
 
     def events(self) -> pd.DataFrame:
-        """The event log of all replicates; empty unless the run kept it."""
-        from simulate.record import EVENTS
+        """The event log of all replicates, with names.
 
-        tables = []
-        for outcome in self.outcomes:
-            table = pd.DataFrame(outcome.log)
-            table["event"] = [EVENTS[number] for number in outcome.log["event"]]
-            tables.append(table.assign(replicate=outcome.replicate))
-        return pd.concat(tables, ignore_index=True)
+        Returns
+        -------
+        DataFrame
+            Columns replicate, date, year (of the calendar), time (years from the start, exactly),
+            client (number in that replicate), group, municipality (of origin), event and about: a
+            setting, an exit, a programme, the municipality of a home, or a number.
+
+        Raises
+        ------
+        InputError
+            When the run kept no event log.
+        """
+        return pd.concat(event_tables(self.scenario, self.outcomes), ignore_index=True)
 
     def manifest(self) -> dict[str, Any]:
         """What is needed to run this again to the bit."""

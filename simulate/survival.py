@@ -1,4 +1,9 @@
-"""How long homes are kept: Kaplan-Meier, per person housed and per person referred."""
+"""How long homes are kept and how soon people get one: Kaplan-Meier, by definition of a home.
+
+Two definitions of being housed are used side by side in this field, and give different answers:
+``regular``, any regular housing, whoever holds the contract; and ``own``, an own tenancy, which
+begins when the contract comes to the client's name.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,32 @@ from typing import Any
 
 import numpy as np
 
-from simulate.state import BY_CENSUS, TENANCY_LOST
+from simulate.errors import InputError
+from simulate.state import BY_CENSUS, TENANCY_EXPIRED, TENANCY_LOST
+
+#: Definition of being housed -> what it means.
+DEFINITIONS = {
+    "regular": "any regular housing, whoever holds the contract",
+    "own": "own tenancy",
+}
+
+
+def check_definition(definition: str) -> str:
+    """The word itself when it is a definition of being housed.
+
+    Raises
+    ------
+    InputError
+        Listing what is allowed.
+    """
+    if definition not in DEFINITIONS:
+        allowed = " or ".join(f"{word!r} ({what})" for word, what in DEFINITIONS.items())
+        raise InputError([f"definition = {definition!r}; must be {allowed}"])
+    return definition
+
+
+#: Ends of a tenancy that are a home lost: in a crisis it is lost as well.
+HOME_LOST = (TENANCY_LOST, TENANCY_EXPIRED)
 
 
 def kept_share(
@@ -37,17 +67,62 @@ def kept_share(
     return np.where(times <= durations.max(), shares, np.nan)
 
 
+def median_time(durations: np.ndarray[Any, Any], happened: np.ndarray[Any, Any]) -> float:
+    """Kaplan-Meier median: when it has happened to half; nan when it never does to so many.
+
+    Parameters
+    ----------
+    durations : ndarray of float64, shape (n,)
+        Years until it happened, or until the person was last seen without.
+    happened : ndarray of bool, shape (n,)
+        The others are right-censored.
+    """
+    from scipy import stats  # here, as above
+
+    if len(durations) == 0:
+        return np.nan
+    curve = stats.ecdf(stats.CensoredData.right_censored(durations, ~happened)).sf
+    below = np.flatnonzero(curve.probabilities <= 0.5)
+    return float(curve.quantiles[below[0]]) if len(below) else np.nan
+
+
+def housed_since(tenancies: np.ndarray[Any, Any], definition: str) -> np.ndarray[Any, Any]:
+    """When each tenant was housed by a definition, in years; nan for never."""
+    since: np.ndarray[Any, Any] = tenancies[
+        "own_since" if check_definition(definition) == "own" else "started"
+    ]
+    return since
+
+
+def housed_in_run(
+    tenancies: np.ndarray[Any, Any], definition: str = "regular"
+) -> np.ndarray[Any, Any]:
+    """Tenancies that made somebody housed during the run, by a definition.
+
+    A home of the census is left out, unless its contract came to the client's name in the run:
+    then an own tenancy began.
+    """
+    since = housed_since(tenancies, definition)
+    began_before = (tenancies["found"] == BY_CENSUS) & ~(since > tenancies["started"])
+    chosen: np.ndarray[Any, Any] = tenancies[~np.isnan(since) & ~began_before]
+    return chosen
+
+
 def housed_durations(
-    tenancies: np.ndarray[Any, Any], end: float
+    tenancies: np.ndarray[Any, Any], end: float, definition: str = "regular"
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Years each home found in the run was kept, and whether it was lost."""
-    rows = tenancies[tenancies["found"] != BY_CENSUS]
+    rows = housed_in_run(tenancies, definition)
     ends = np.where(np.isnan(rows["ended"]), end, rows["ended"])
-    return ends - rows["started"], rows["end"] == TENANCY_LOST
+    return ends - housed_since(rows, definition), np.isin(rows["end"], HOME_LOST)
 
 
 def referred_in_home(
-    requests: np.ndarray[Any, Any], tenancies: np.ndarray[Any, Any], end: float, after: float
+    requests: np.ndarray[Any, Any],
+    tenancies: np.ndarray[Any, Any],
+    end: float,
+    after: float,
+    definition: str = "regular",
 ) -> tuple[int, int]:
     """Of the people first referred to a home in the run, how many are in one ``after`` years on.
 
@@ -65,5 +140,5 @@ def referred_in_home(
     when = dict(zip(clients[counted].tolist(), (since[counted] + after).tolist(), strict=True))
     at = np.array([when.get(client, np.nan) for client in tenancies["client"].tolist()])
     ends = np.where(np.isnan(tenancies["ended"]), np.inf, tenancies["ended"])
-    there = (tenancies["started"] <= at) & (at < ends)
+    there = (housed_since(tenancies, definition) <= at) & (at < ends)
     return int(there.sum()), len(when)

@@ -16,10 +16,17 @@ import pandas as pd
 from calibration.pilots.pilot import Expected, Pilot, Published, load_pilot
 from simulate.cohort import CohortResults, run_cohort
 from simulate.cohort_measures import COHORT_MEASURES
-from simulate.results import spread
+from simulate.intervals import spread
 
 #: A direction in so many of the futures counts as borne out, or as contradicted (assumption).
 SURE = 0.9
+
+#: A figure per person housed is shown per person referred as well: the two differ much.
+PER_PERSON_REFERRED = {
+    "kept_home": "kept_home_referred",
+    "not_homeless": "not_homeless_referred",
+    "activity_and_income_housed": "activity_and_income",
+}
 
 Array = np.ndarray[Any, Any]
 
@@ -45,22 +52,32 @@ class Trial:
         """
         rows = []
         for figure in self.pilot.figures:
-            known = isinstance(figure, Published)
-            for name, results in self.arms.items():
-                values = results.at(figure.month, figure.measure)
-                rows.append(
-                    {
-                        "figure": figure.words,
-                        "month": figure.month,
-                        "published": figure.text if known else "nothing",
-                        "definition": figure.definition if known else "",
-                        "arm": name,
-                        **dict(zip(("mean", "low", "high"), spread(values), strict=True)),
-                        "unit": COHORT_MEASURES[figure.measure].unit,
-                        "percentile": percentile(values, figure.value) if known else np.nan,
-                    }
-                )
+            rows += self._rows(figure, figure.measure, figure.words)
+            if figure.measure in PER_PERSON_REFERRED:
+                words = f"{figure.words} (per person referred instead)"
+                rows += self._rows(figure, PER_PERSON_REFERRED[figure.measure], words)
         return pd.DataFrame(rows)
+
+    def _rows(self, figure: Published | Expected, measure: str, words: str) -> list[dict[str, Any]]:
+        """One row an arm; another measure than the figure's has nothing published beside it."""
+        rows = []
+        for name, results in self.arms.items():
+            values = results.at(figure.month, measure)
+            row: dict[str, Any] = {
+                "figure": words,
+                "month": figure.month,
+                "published": "nothing",
+                "definition": "",
+                "arm": name,
+                **dict(zip(("mean", "low", "high"), spread(values), strict=True)),
+                "unit": COHORT_MEASURES[measure].unit,
+                "percentile": np.nan,
+            }
+            if isinstance(figure, Published) and measure == figure.measure:
+                row["published"], row["definition"] = figure.text, figure.definition
+                row["percentile"] = percentile(values, figure.value)
+            rows.append(row)
+        return rows
 
     def probability(self, figure: Expected, arm: str) -> float:
         """Share of the futures in which an arm moves a figure as expected; equal counts half."""
@@ -68,7 +85,7 @@ class Trial:
 
     def _gap(self, figure: Published | Expected, arm: str) -> Array:
         without = next(iter(self.arms.values())).at(figure.month, figure.measure)
-        gap = self.arms[arm].at(figure.month, figure.measure) - without
+        gap: Array = self.arms[arm].at(figure.month, figure.measure) - without
         return gap[~np.isnan(gap)]
 
     def conclusions(self) -> list[str]:

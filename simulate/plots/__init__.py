@@ -13,6 +13,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from simulate.comparison import Comparison
+from simulate.plots.becoming import what_becomes_of_people
+from simulate.plots.moves import moves_between_settings
 from simulate.plots.side_by_side import costs_by_payer, homes, homes_kept, waits_by_group
 from simulate.plots.through_time import people_by_setting, ready_and_waiting
 from simulate.results import Results
@@ -22,10 +24,12 @@ __all__ = [
     "costs_by_payer",
     "homes",
     "homes_kept",
+    "moves_between_settings",
     "people_by_setting",
     "ready_and_waiting",
     "save_figures",
     "waits_by_group",
+    "what_becomes_of_people",
 ]
 
 #: File name (without ending) -> the function that draws it.
@@ -36,6 +40,8 @@ FIGURES: dict[str, Callable[[Comparison | Results], Figure]] = {
     "homes-kept": homes_kept,
     "costs-by-payer": costs_by_payer,
     "people-by-setting": people_by_setting,
+    "moves": moves_between_settings,
+    "what-becomes-of-people": what_becomes_of_people,
 }
 FORMATS = ("png", "svg")
 DOTS_AN_INCH = 150

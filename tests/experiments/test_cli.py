@@ -20,7 +20,7 @@ from simulate.errors import ModelError
 from simulate.plots import FIGURES
 
 SHORT = ["--years", "1", "--replicates", "2"]
-TABLES = {"summary.csv", "monthly.parquet", "manifest.json"}
+TABLES = {"summary.csv", "waits.csv", "gaps.csv", "monthly.parquet", "manifest.json"}
 PICTURES = {f"{name}.{ending}" for name in FIGURES for ending in ("png", "svg")}
 
 
@@ -48,7 +48,7 @@ def process(code: str, *words: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     result = doorstroom("--help")
     assert result.exit_code == 0
-    for command in ("regions", "policies", "check", "new", "run", "compare"):
+    for command in ("regions", "policies", "check", "new", "run", "compare", "story"):
         assert f"\n  {command} " in result.stdout
 
 
@@ -232,7 +232,10 @@ def test_compare_gives_paired_differences_and_people(region_file: Path, tmp_path
     assert shown.exit_code == 0
     for said in ("what each policy changes", "P(better)", "Of the same people"):
         assert said in shown.stdout
-    extra = {"differences.csv", "people.csv"}
+    extra = {
+        "differences.csv", "people.csv", "cost-effectiveness.csv",
+        "gains-by-group.csv", "gains-by-municipality.csv",
+    }  # fmt: skip
     assert {path.name for path in out.iterdir()} == TABLES | PICTURES | extra
     assert "more-homes compared with baseline (" not in shown.stdout
     assert "more-homes compared with baseline (" in doorstroom(*words, "--details").stdout

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
 
-from simulate import Comparison, compare, list_policies
+from simulate import Comparison, compare, list_policies, run
 from simulate.files import parse_region
 from simulate.plots import DOTS_AN_INCH, FIGURES, save_figures
+from simulate.plots.moves import COMES, flows_a_year
 from simulate.plots.style import apart, by_policy
 
 TEMPLATE = resources.files("experiments").joinpath("templates", "region.toml")
@@ -100,3 +101,18 @@ def test_labels_stay_apart_in_order_and_between_the_ends(wanted: list[float]) ->
     inside = np.asarray(placed)[order]
     assert (np.diff(inside) >= 0.05 - 1e-6).all()
     assert inside[0] >= -1e-6 and inside[-1] <= 1 + 1e-6
+
+
+def test_bands_are_people_a_year_and_nobody_is_lost() -> None:
+    results = run("oss", years=2, replicates=3, event_log=True)
+    flows = flows_a_year(results, fewest=0.0)
+    events = results.events().groupby(["replicate", "event", "about"], observed=True).size()
+    nobody = np.zeros(results.replicates)
+    for number in range(results.replicates):
+        logged = events[number] / results.scenario.end
+        for to in results.scenario.index.settings:
+            came = flows.get((COMES, to), nobody)[number]
+            assert came == pytest.approx(logged["arrives"].get(to, 0.0), abs=1e-9)
+            moved = sum(flow[number] for key, flow in flows.items() if key[1] == to) - came
+            assert moved == pytest.approx(logged["moves"].get(to, 0.0))
+    assert all(flow.mean() >= 1.0 for flow in flows_a_year(results).values())

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from simulate import compare, run
-from simulate.comparison import better_when, pair_people
-from simulate.measures import WEEKS_A_YEAR
-from simulate.results import spread
+from simulate.comparison import better_when
+from simulate.intervals import spread
 from simulate.sourced import PAYERS
 from simulate.state import FULFILLED
 from simulate.survival import kept_share, referred_in_home
+from simulate.waits import WEEKS_A_YEAR
 
 
 @pytest.fixture(scope="module")
@@ -147,19 +147,6 @@ def test_probability_of_being_better_looks_the_right_way(comparison):
     row = table.loc["wait/home"]
     assert row["p_better"] == pytest.approx(row["p_lower"])
     assert np.isnan(table.loc["people/home", "p_better"])
-
-
-def test_persons_are_paired_by_who_they_are():
-    dtype = [("stream", "i4"), ("number", "i4"), ("first_home", "f8")]
-    one = np.array([(0, 0, 1.0), (0, 1, 2.0), (1, 0, np.nan), (1, 1, 3.0), (2, 0, -4.0)], dtype)
-    other = np.array([(1, 1, np.nan), (1, 0, 5.0), (0, 1, 1.0), (0, 0, 2.0), (2, 0, -4.0)], dtype)
-    assert pair_people(one, other) == {
-        "earlier": 1,
-        "later": 1,
-        "only_under_policy": 1,
-        "only_under_reference": 1,
-        "mean_days_earlier": 0,
-    }
 
 
 def test_spread_leaves_out_what_is_unknown():
