@@ -13,6 +13,7 @@ import math
 from simulate import rules
 from simulate._jit import inlined, kernel
 from simulate.agenda import RELEASE, REQUEST, REVIEW, schedule_client
+from simulate.calls import ACCEPTANCE, EFFORT, FIT, ask
 from simulate.state import (
     ANSWERS,
     CLOCKS,
@@ -61,7 +62,7 @@ def hazard(world, client, cause):
         looks = world.settings[client.setting].effort
         if client.site >= 0:
             looks = world.sites[client.site].effort
-        return rules.effort(looks, world.groups[client.group].effort_factor)
+        return effort_of(world, client, looks)
     if cause == FINDS_HOME and client.ready == 1:
         return world.municipalities[client.origin].own_way
     return 0.0
@@ -78,12 +79,29 @@ def dwelling_fit(world, client):
 @kernel
 def fit_of(world, client, dwelling):
     """Fit of a dwelling for a client, see :func:`simulate.rules.fit`."""
-    return rules.fit(
-        world.rules[0],
-        1.0 if dwelling.municipality == client.wants_municipality else 0.0,
-        1.0 if dwelling.two_rooms >= client.wants_two_rooms else 0.0,
-        1.0 if dwelling.quiet >= client.wants_quiet else 0.0,
-    )
+    municipality = 1.0 if dwelling.municipality == client.wants_municipality else 0.0
+    rooms = 1.0 if dwelling.two_rooms >= client.wants_two_rooms else 0.0
+    quiet = 1.0 if dwelling.quiet >= client.wants_quiet else 0.0
+    if world.rules[0].own[FIT] != 0:
+        return ask(world, FIT, client, municipality, rooms, quiet, 0.0, 0.0)
+    return rules.fit(world.rules[0], municipality, rooms, quiet)
+
+
+@inlined
+def acceptance_of(world, client, how_well):
+    """Probability that a client accepts, see :func:`simulate.rules.acceptance`."""
+    if world.rules[0].own[ACCEPTANCE] != 0:
+        return ask(world, ACCEPTANCE, client, how_well, 0.0, 0.0, 0.0, 0.0)
+    return rules.acceptance(world.rules[0], how_well)
+
+
+@inlined
+def effort_of(world, client, looks):
+    """Rate at which somebody's readiness is noticed, see :func:`simulate.rules.effort`."""
+    factor = world.groups[client.group].effort_factor
+    if world.rules[0].own[EFFORT] != 0:
+        return ask(world, EFFORT, client, looks, factor, 0.0, 0.0, 0.0)
+    return rules.effort(looks, factor)
 
 
 @inlined

@@ -5,7 +5,7 @@ Made once and shared by all replicates; nothing in it changes during a run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,13 @@ import numpy as np
 
 from simulate.census import spread_census
 from simulate.errors import InputError
+from simulate.own_rules import (
+    BUILT_IN,
+    OwnRules,
+    compile_rules,
+    rules_problems,
+    with_own_rules,
+)
 from simulate.policy import Policy, policy_problems, regions_in_force
 from simulate.region import Region
 from simulate.tables import Index, Tables
@@ -32,6 +39,8 @@ class Scenario:
         From which year each phase of the policy holds, the region under it, and its tables.
     month_ends : ndarray of float64, shape (12 * years,)
         End of each calendar month in years (of 365.25 days) from the start date.
+    rules : OwnRules
+        The caller's own, if any; the tables hold the addresses of ``compiled_rules``.
     """
 
     region: Region
@@ -40,6 +49,8 @@ class Scenario:
     index: Index
     phases: list[tuple[float, Region, Tables]]
     month_ends: np.ndarray[Any, Any]
+    rules: OwnRules = BUILT_IN
+    compiled_rules: dict[str, Any] = field(default_factory=dict)
 
     @property
     def end(self) -> float:
@@ -47,7 +58,9 @@ class Scenario:
         return float(self.month_ends[-1])
 
 
-def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> Scenario:
+def make_scenario(
+    region: Region, policy: Policy, *, years: int, seed: int, rules: OwnRules | None = None
+) -> Scenario:
     """Prepare a region and policy for running.
 
     Parameters
@@ -58,11 +71,13 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         Length of the run, 1 to 2000.
     seed : int
         Keys every draw; 0 or more.
+    rules : OwnRules, optional
+        The caller's own rules in the place of the model's.
 
     Raises
     ------
     InputError
-        When the policy does not suit the region, or years or seed make no sense.
+        When the policy or a rule does not suit the region, or years or seed make no sense.
     """
     problems = policy_problems(policy, region)
     if not 1 <= years <= LONGEST_RUN_YEARS:
@@ -71,15 +86,26 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         problems.append(f"seed = {seed}; must be a whole number of 0 or more")
     if problems:
         raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
+    own = rules or BUILT_IN
+    compiled = compile_rules(own)
     under = regions_in_force(spread_census(region), policy)
     index = make_index([changed for _, changed in under])
+    tables = [make_tables(changed, index, seed) for _, changed in under]
+    problems = rules_problems(own, index.settings, tables)
+    if problems:
+        raise InputError(problems)
     return Scenario(
         region=region,
         policy=policy,
         seed=seed,
         index=index,
-        phases=[(start, changed, make_tables(changed, index, seed)) for start, changed in under],
+        phases=[
+            (start, changed, with_own_rules(built_in, own, compiled, index))
+            for (start, changed), built_in in zip(under, tables, strict=True)
+        ],
         month_ends=month_ends(region.start_date, 12 * years),
+        rules=own,
+        compiled_rules=compiled,
     )
 
 
