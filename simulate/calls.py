@@ -31,6 +31,9 @@ def _call_compiled(typing_context, address, a, b, c, d, e):
     signature = types.float64(types.int64, *[types.float64] * MOST_NUMBERS)
 
     def generate(context, builder, signature, arguments):
+        # kept out of the kernels that ask, which would be slower for everybody without own rules
+        for attribute in ("noinline", "cold"):
+            builder.function.attributes.add(attribute)
         number = ir.DoubleType()
         function = ir.FunctionType(number, [number] * MOST_NUMBERS)
         return builder.call(builder.inttoptr(arguments[0], function.as_pointer()), arguments[1:])

@@ -136,8 +136,6 @@ COUNTERS = np.dtype(
     [
         ("now", "f8"),
         ("month_end", "f8"),
-        ("fault_value", "f8"),  # what a caller's own rule said that is no answer
-        ("fault_given", "f8", (5,)),
         ("events", "i8"),
         ("clients", "i4"),
         ("dwellings", "i4"),
@@ -150,9 +148,11 @@ COUNTERS = np.dtype(
         ("logging", "i4"),
         ("cycle_seekers", "i4"),
         ("present", "i4"),
-        ("fault", "i4"),  # 0: none, else 1 + the rule, see ``calls``
+        ("fault", "i4"),  # a caller's own rule gave no answer: 1 + which, see ``calls``
         ("fault_stream", "i4"),
         ("fault_number", "i4"),
+        ("fault_value", "f8"),  # what it said, and what it was given
+        ("fault_given", "f8", (5,)),
     ],
     align=True,
 )
