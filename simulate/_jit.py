@@ -24,6 +24,7 @@ KERNEL_SOURCES = (
     "clocks.py",
     "engine.py",
     "events/*.py",
+    "foundations.py",
     "record.py",
     "rules.py",
     "start.py",

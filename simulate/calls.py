@@ -53,15 +53,15 @@ _call: Any = _call_plain if config.DISABLE_JIT else _call_compiled
 
 
 @kernel
-def ask(world, rule, client, a, b, c, d, e):
+def ask(world, rule, stream, number, a, b, c, d, e):
     """What a caller's own rule says; the first answer out of range is kept as the run's fault.
 
     Parameters
     ----------
     rule : int
         Which, as numbered above.
-    client : record
-        Whom it is about.
+    stream, number : int
+        Whom it is about; -1 for nobody.
     a, b, c, d, e : float
         What the rule is given; zeros behind what it takes.
 
@@ -79,8 +79,8 @@ def ask(world, rule, client, a, b, c, d, e):
     counters = world.counters[0]
     if counters.fault == 0:
         counters.fault = rule + 1
-        counters.fault_stream = client.stream
-        counters.fault_number = client.number
+        counters.fault_stream = stream
+        counters.fault_number = number
         counters.fault_value = value
         counters.fault_given[0] = a
         counters.fault_given[1] = b

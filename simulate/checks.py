@@ -1,7 +1,8 @@
 """What a region must satisfy beyond the type of each field: its parts fit together.
 
 Each check is pure and returns sentences; all run, so that a user sees every problem at once.
-Checks on routes and lists are in :mod:`simulate.route_checks`, those on today's people in
+Checks on routes and lists are in :mod:`simulate.route_checks`, those on foundations, crisis and
+programmes in :mod:`simulate.support_checks`, those on today's people in
 :mod:`simulate.census_checks`.
 """
 
@@ -14,6 +15,7 @@ from simulate.census_checks import census_problems
 from simulate.errors import nearest
 from simulate.region import Region
 from simulate.route_checks import route_problems, stay_rows
+from simulate.support_checks import support_problems
 
 FAMILY = "family"
 #: Shares written with a few decimals (0.33, 0.33, 0.34) may miss 1 by this much.
@@ -41,6 +43,7 @@ def region_problems(region: Region) -> list[str]:
         *_stays(region),
         *_times(region),
         *route_problems(region),
+        *support_problems(region),
         *census_problems(region),
     ]
 
@@ -93,7 +96,9 @@ _FIELDS = {
     "living_in": "setting",
     "lost_to": "setting",
     "municipality": "municipality",
+    "next_programme": "programme",
     "programme": "programme",
+    "reoffending_by_group": "group",
     "setting": "setting",
     "share_by_municipality": "municipality",
     "to_setting": "setting",

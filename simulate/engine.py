@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulate._jit import inlined, kernel
 from simulate.agenda import MONTH, cancel_other, schedule_other
+from simulate.events.adapting import adapt
 from simulate.events.offers import answer_offer, hold_meeting, move_in
 from simulate.events.progress import happen
 from simulate.events.supply import arrive, end_hold, let_dwelling
@@ -88,6 +89,7 @@ def _other_event(world, chosen, now):
     if chosen == MONTH_ITEM:
         counters = world.counters[0]
         close_month(world, counters)
+        adapt(world, now)
         schedule_other(world, MONTH_ITEM, counters.month_end, MONTH)
     elif chosen == MEETING_ITEM:
         hold_meeting(world, now)

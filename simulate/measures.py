@@ -71,6 +71,7 @@ _HOME_WORDS = {
     "let": "Homes let through the scheme",
     "own_way": "Homes found outside the scheme",
     "lost": "Homes lost by tenants",
+    "flipped": "Provider's contracts that became own tenancies",
 }
 
 
@@ -79,7 +80,7 @@ def take_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     values = _waits(scenario, outcome)
     values |= _stocks(scenario, outcome)
     values |= _homes(scenario, outcome)
-    costs = monthly_costs(scenario.region, outcome.tallies)
+    costs = monthly_costs(scenario.priced, outcome.tallies)
     for number, payer in enumerate(PAYERS):
         values[f"costs/{payer}"] = float(costs[:, number].sum() / outcome.end)
     values["costs/all"] = float(costs.sum() / outcome.end)

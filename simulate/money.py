@@ -1,8 +1,8 @@
 """Costs by payer, from the tallies (section 5.11).
 
-A day in a setting, an hour of support, a move and a lost home each have a price and a payer in
-the region file; the tallies say how many there were. So costs are the sum of their parts by
-payer, and a month's costs need nothing but that month's row.
+A day in a setting, an hour of support, a move, a lost home, a crisis and an offence each have a
+price and a payer in the region file; the tallies say how many there were. So costs are the sum of
+their parts by payer, and a month's costs need nothing but that month's row.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 
 from simulate.region import Region
 from simulate.sourced import PAYERS
-from simulate.state import HOMES_LOST, LET_BY_SCHEME, LET_OWN_WAY
+from simulate.state import CRISIS, HOMES_LOST, LET_BY_SCHEME, LET_OWN_WAY, OFFENCE
+from simulate.support_tables import first_phases, phase_hours
 from simulate.tabulate import DAYS_A_YEAR
 
 WEEKS_A_YEAR = DAYS_A_YEAR / 7
@@ -27,8 +28,9 @@ def monthly_costs(region: Region, tallies: dict[str, np.ndarray[Any, Any]]) -> n
     region : Region
         Gives prices and payers.
     tallies : dict of ndarray
-        ``person_years`` (month, setting, group, municipality), ``support_years`` (month,
-        programme, group) and ``homes`` (month, municipality, count).
+        ``person_years`` (month, setting, group, municipality), ``phase_years`` (month, phase of
+        a programme, group), ``homes`` (month, municipality, count) and ``episodes`` (month,
+        kind, setting, group).
 
     Returns
     -------
@@ -36,18 +38,24 @@ def monthly_costs(region: Region, tallies: dict[str, np.ndarray[Any, Any]]) -> n
         In the order of ``sourced.PAYERS``.
     """
     days = tallies["person_years"].sum(axis=(2, 3)) * DAYS_A_YEAR
-    supported = tallies["support_years"].sum(axis=2)
+    supported = tallies["phase_years"].sum(axis=2)
+    hours = phase_hours(region)
+    first = first_phases(region.programmes)
+    episodes = tallies["episodes"].sum(axis=(2, 3))
     homes = tallies["homes"].sum(axis=1)
     costs = np.zeros((len(days), len(PAYERS)))
     for number, setting in enumerate(region.settings):
         costs[:, PAYERS.index(setting.payer)] += days[:, number] * setting.cost_per_day_eur
     for number, programme in enumerate(region.programmes, start=1):
-        a_year = programme.hours_per_week * WEEKS_A_YEAR * programme.eur_per_hour
-        costs[:, PAYERS.index(programme.payer)] += supported[:, number] * a_year
+        for phase in range(first[number], first[number + 1]):
+            a_year = hours[phase] * WEEKS_A_YEAR * programme.eur_per_hour
+            costs[:, PAYERS.index(programme.payer)] += supported[:, phase] * a_year
     once = region.one_off_costs
     moved = homes[:, LET_BY_SCHEME] + homes[:, LET_OWN_WAY]
     costs[:, PAYERS.index(once.move_payer)] += moved * once.move_eur
     costs[:, PAYERS.index(once.loss_payer)] += homes[:, HOMES_LOST] * once.loss_eur
+    costs[:, PAYERS.index(once.crisis_payer)] += episodes[:, CRISIS] * once.crisis_eur
+    costs[:, PAYERS.index(once.offence_payer)] += episodes[:, OFFENCE] * once.offence_eur
     return costs
 
 

@@ -21,7 +21,10 @@ MONTHLY: dict[str, tuple[str, ...]] = {
     "person_years": ("month", "setting", "group", "municipality"),
     "waiting_years": ("month", "setting", "group", "municipality"),
     "support_years": ("month", "programme", "group"),
+    "phase_years": ("month", "phase", "group"),
+    "condition_years": ("month", "condition", "setting", "group"),
     "arrivals": ("month", "group", "municipality"),
+    "prevented": ("month", "group", "municipality"),
     "admissions": ("month", "setting", "group", "municipality"),
     "moves": ("month", "setting", "to", "group"),
     "exits": ("month", "setting", "exit", "group"),
@@ -29,6 +32,9 @@ MONTHLY: dict[str, tuple[str, ...]] = {
     "offers": ("month", "group", "municipality"),
     "refusals": ("month", "group", "municipality"),
     "homes": ("month", "municipality", "count"),
+    "episodes": ("month", "episode", "setting", "group"),
+    "effort": ("month", "site"),
+    "trust": ("month", "landlord"),
 }
 
 PERSON_FIELDS = (
@@ -112,7 +118,10 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
     counters = simulation.state.counters[0]
     record = simulation.record
     months = len(record.people)
-    tallies = {name: _smallest(getattr(record, name)[:months]) for name in MONTHLY}
+    recorded = [name for name in MONTHLY if name != "support_years"]
+    tallies = {name: _smallest(getattr(record, name)[:months]) for name in recorded}
+    phases = simulation.scenario.index.first_phases[:-1]
+    tallies["support_years"] = np.add.reduceat(tallies["phase_years"], phases, axis=1)
     clients = np.asarray(simulation.state.clients[: counters.clients])
     return Outcome(
         replicate=int(counters.replicate),

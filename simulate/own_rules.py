@@ -62,7 +62,8 @@ class OwnRules:
         ``acceptance(fit) -> probability`` that an offered dwelling is accepted.
     effort : callable, optional
         ``effort(provider_effort, group_factor, share_that_would_stay_empty) -> rate a year`` at
-        which a provider notices that somebody is ready.
+        which a provider notices that somebody is ready. The share is of the provider's places,
+        taken at each month's end, see :mod:`simulate.events.adapting`; 0 in the first month.
     meeting : callable, optional
         ``meeting(meeting) -> list of (client, dwelling)``: who is offered what at a meeting of
         the outflow table, see :class:`simulate.meeting.Meeting`. It needs a region or policy
@@ -200,6 +201,8 @@ def with_own_rules(
         if name in compiled:
             row[0].own[number] = compiled[name].address
     row[0].own_meeting = rules.meeting is not None
+    if "effort" in compiled:
+        row[0].adapts = 1  # the share that would stay empty is looked at each month, for the rule
     settings = tables.settings.copy()
     if "score" in compiled:
         scored = [index.settings.index(name) for name in rules.scored_lists or index.settings]

@@ -1,12 +1,12 @@
 """What a policy is: a named list of dated levers, and what the region looks like under it.
 
-A policy in force is another region. Between two dates on which a lever starts or ends nothing
-changes, so a policy is a short list of (from year, region): the engine runs each in turn.
+A policy in force is another region. Between two dates of its levers nothing changes, so a policy
+is a list of (from year, region): the engine runs each in turn.
 """
 
 from __future__ import annotations
 
-from simulate.levers import ExtraHomes, Lever
+from simulate.levers import Lever
 from simulate.region import Region
 from simulate.sourced import Name, Row
 
@@ -25,13 +25,14 @@ def policy_problems(policy: Policy, region: Region) -> list[str]:
     """Why this policy cannot run in this region; empty when it can."""
     if policy.region is not None and policy.region != region.name:
         return [f"region = {policy.region!r}; this policy is not for {region.name!r}"]
+    ground = _ground(region, policy)
     problems = [
         f"levers[{number}] ({lever.lever}).{problem}"
         for number, lever in enumerate(policy.levers)
-        for problem in lever.problems(region)
+        for problem in lever.problems(ground)
     ]
     if not problems:
-        problems = _conflicts(policy, region)
+        problems = _conflicts(policy, ground)
     return problems
 
 
@@ -58,19 +59,21 @@ def _overlap(first: Lever, second: Lever) -> bool:
 def regions_in_force(region: Region, policy: Policy) -> list[tuple[float, Region]]:
     """The region under the policy, as (from year, region) in the order of time.
 
-    The first entry starts at year 0. Dwellings a policy adds carry their own dates, so that
-    lever acts in every entry.
+    The first entry starts at year 0. What levers bring is there in every entry.
     """
-    edges = {0.0}
-    for lever in policy.levers:
-        if not isinstance(lever, ExtraHomes):
-            edges |= {lever.from_year} | ({lever.until_year} if lever.until_year else set())
+    ground = _ground(region, policy)
     phases = []
-    for start in sorted(edges):
-        changed = region
+    for start in sorted({0.0}.union(*(lever.dates() for lever in policy.levers))):
+        changed = ground
         for lever in policy.levers:
-            ended = lever.until_year is not None and lever.until_year <= start
-            if isinstance(lever, ExtraHomes) or (lever.from_year <= start and not ended):
-                changed = lever.change(changed)
+            if lever.in_force(start):
+                changed = lever.change(changed, start)
         phases.append((start, changed))
     return phases
+
+
+def _ground(region: Region, policy: Policy) -> Region:
+    """The region with what levers bring, before any of them acts."""
+    for lever in policy.levers:
+        region = lever.brings(region)
+    return region

@@ -10,13 +10,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulate._jit import kernel
+from simulate import rules
+from simulate._jit import inlined, kernel
+from simulate.calls import EFFORT, ask
 from simulate.state import (
+    CONDITIONS,
+    EPISODE_ROW,
+    EPISODES,
     EXITS,
     HOME_COUNTS,
     LOG_ROW,
     REQUEST_ROW,
     TENANCY_ROW,
+    WHOLE,
     grown,
     records,
 )
@@ -37,6 +43,15 @@ EVENTS = (
     "loses_home",
     "completes",
     "leaves",
+    "foundation_on",
+    "foundation_off",
+    "crisis",
+    "recovers",
+    "offends",
+    "new_phase",
+    "programme_ends",
+    "own_contract",
+    "home_expires",
 )
 (
     ARRIVES,
@@ -51,6 +66,15 @@ EVENTS = (
     LOST_HOME,
     COMPLETED,
     LEFT,
+    TURNED_ON,
+    TURNED_OFF,
+    HAD_CRISIS,
+    RECOVERED,
+    OFFENDED,
+    NEW_PHASE,
+    PROGRAMME_ENDED,
+    GOT_CONTRACT,
+    HOME_EXPIRED,
 ) = range(len(EVENTS))
 
 
@@ -61,14 +85,17 @@ class Record(NamedTuple):
     present: Any  # [s, g, m] now
     ready: Any  # [s, g, m] now
     waiting: Any  # [s wanted, g, m] now
-    supported: Any  # [programme, g] now
+    supported: Any  # [phase of a programme, g] now
+    having: Any  # [condition, s, g] now: foundations that are on, and all five
     people: Any  # [n, s, g, m] at the end of the month
     ready_people: Any  # [n, s, g, m]
     waiting_people: Any  # [n, s wanted, g, m]
     person_years: Any  # [n, s, g, m]
     waiting_years: Any  # [n, s wanted, g, m]
-    support_years: Any  # [n, programme, g]
+    phase_years: Any  # [n, phase of a programme, g]
+    condition_years: Any  # [n, condition, s, g]
     arrivals: Any  # [n, g, m]
+    prevented: Any  # [n, g, m]
     admissions: Any  # [n, s, g, m]
     moves: Any  # [n, s from, s to, g]
     exits: Any  # [n, s, exit, g]
@@ -76,8 +103,12 @@ class Record(NamedTuple):
     offers: Any  # [n, g, m]
     refusals: Any  # [n, g, m]
     homes: Any  # [n, m, kind of count]
+    episodes: Any  # [n, kind, s, g]
+    effort: Any  # [n, site]: rate at which readiness is noticed, at the month's end
+    trust: Any  # [n, landlord], at the month's end
     request_rows: Any
     tenancy_rows: Any
+    episode_rows: Any
     log: Any
 
 
@@ -88,13 +119,16 @@ RECORD_FIELDS: dict[str, tuple[Any, int]] = {
     "ready": (np.int32, 3),
     "waiting": (np.int32, 3),
     "supported": (np.int32, 2),
+    "having": (np.int32, 3),
     "people": (np.int32, 4),
     "ready_people": (np.int32, 4),
     "waiting_people": (np.int32, 4),
     "person_years": (np.float64, 4),
     "waiting_years": (np.float64, 4),
-    "support_years": (np.float64, 3),
+    "phase_years": (np.float64, 3),
+    "condition_years": (np.float64, 4),
     "arrivals": (np.int32, 3),
+    "prevented": (np.int32, 3),
     "admissions": (np.int32, 4),
     "moves": (np.int32, 4),
     "exits": (np.int32, 4),
@@ -102,27 +136,39 @@ RECORD_FIELDS: dict[str, tuple[Any, int]] = {
     "offers": (np.int32, 3),
     "refusals": (np.int32, 3),
     "homes": (np.int32, 3),
+    "episodes": (np.int32, 4),
+    "effort": (np.float64, 2),
+    "trust": (np.float64, 2),
     "request_rows": (REQUEST_ROW, 1),
     "tenancy_rows": (TENANCY_ROW, 1),
+    "episode_rows": (EPISODE_ROW, 1),
     "log": (LOG_ROW, 1),
 }
 
 
-def new_record(
-    month_ends: np.ndarray[Any, Any], shape: tuple[int, int, int, int], rows: int, log_rows: int
-) -> Record:
+class Shape(NamedTuple):
+    """How many there are of what tallies are kept by."""
+
+    settings: int
+    groups: int
+    municipalities: int
+    phases: int
+    sites: int
+    landlords: int
+
+
+def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: int, log_rows: int) -> Record:
     """An empty record.
 
     Parameters
     ----------
     month_ends : ndarray of float64, shape (n,)
         End of each calendar month in years from the start.
-    shape : tuple of int
-        Numbers of settings, groups, municipalities and programmes.
+    shape : Shape
     rows, log_rows : int
         Room for requests and tenancies, and for logged events.
     """
-    s, g, m, p = shape
+    s, g, m, p, sites, landlords = shape
     n = len(month_ends)
     count, years = np.int32, np.float64
     return Record(
@@ -131,13 +177,16 @@ def new_record(
         ready=np.zeros((s, g, m), count),
         waiting=np.zeros((s, g, m), count),
         supported=np.zeros((p, g), count),
+        having=np.zeros((len(CONDITIONS), s, g), count),
         people=np.zeros((n, s, g, m), count),
         ready_people=np.zeros((n, s, g, m), count),
         waiting_people=np.zeros((n, s, g, m), count),
         person_years=np.zeros((n + 1, s, g, m), years),
         waiting_years=np.zeros((n + 1, s, g, m), years),
-        support_years=np.zeros((n + 1, p, g), years),
+        phase_years=np.zeros((n + 1, p, g), years),
+        condition_years=np.zeros((n + 1, len(CONDITIONS), s, g), years),
         arrivals=np.zeros((n, g, m), count),
+        prevented=np.zeros((n, g, m), count),
         admissions=np.zeros((n, s, g, m), count),
         moves=np.zeros((n, s, s, g), count),
         exits=np.zeros((n, s, len(EXITS), g), count),
@@ -145,17 +194,24 @@ def new_record(
         offers=np.zeros((n, g, m), count),
         refusals=np.zeros((n, g, m), count),
         homes=np.zeros((n, m, len(HOME_COUNTS)), count),
+        episodes=np.zeros((n, len(EPISODES), s, g), count),
+        effort=np.zeros((n, sites), years),
+        trust=np.zeros((n, landlords), years),
         request_rows=records(REQUEST_ROW, rows),
         tenancy_rows=records(TENANCY_ROW, rows),
+        episode_rows=records(EPISODE_ROW, rows),
         log=records(LOG_ROW, log_rows),
     )
 
 
-def with_more_rows(record: Record, requests: int, tenancies: int, log_rows: int) -> Record:
-    """The same record with room for more requests, tenancies and log lines."""
+def with_more_rows(
+    record: Record, requests: int, tenancies: int, episodes: int, log_rows: int
+) -> Record:
+    """The same record with room for more requests, tenancies, episodes and log lines."""
     return record._replace(
         request_rows=grown(record.request_rows, requests),
         tenancy_rows=grown(record.tenancy_rows, tenancies),
+        episode_rows=grown(record.episode_rows, episodes),
         log=grown(record.log, log_rows),
     )
 
@@ -173,6 +229,8 @@ def count_present(world, counters, client, sign, now):
 def count_ready(world, client, sign):
     """Somebody becomes ready (sign 1) or stops being so (sign -1)."""
     world.ready[client.setting, client.group, client.origin] += sign
+    if client.site >= 0:
+        world.site_state[client.site].ready += sign
 
 
 @kernel
@@ -185,11 +243,23 @@ def count_waiting(world, counters, client, wanted, sign, now):
 
 @kernel
 def count_supported(world, counters, client, sign, now):
-    """A programme starts (sign 1) or ends (sign -1) for somebody."""
-    world.supported[client.programme, client.group] += sign
-    world.support_years[counters.month, client.programme, client.group] += sign * (
-        counters.month_end - now
-    )
+    """A phase of a programme, or living without, starts (sign 1) or ends (sign -1)."""
+    phase = client.phase if client.programme > 0 else 0
+    world.supported[phase, client.group] += sign
+    world.phase_years[counters.month, phase, client.group] += sign * (counters.month_end - now)
+
+
+@kernel
+def count_foundations(world, counters, client, sign, now):
+    """The foundations of somebody start (sign 1) or stop (sign -1) counting where they live."""
+    s, g, left = client.setting, client.group, sign * (counters.month_end - now)
+    for condition in range(len(CONDITIONS)):
+        every = condition == len(CONDITIONS) - 1
+        if (every and client.foundations == WHOLE) or (
+            not every and client.foundations >> condition & 1
+        ):
+            world.having[condition, s, g] += sign
+            world.condition_years[counters.month, condition, s, g] += left
 
 
 @kernel
@@ -213,7 +283,26 @@ def close_month(world, counters):
                 world.waiting_years[n + 1, s, g, m] += world.waiting[s, g, m] * length
     for p in range(len(world.supported)):
         for g in range(groups):
-            world.support_years[n + 1, p, g] += world.supported[p, g] * length
+            world.phase_years[n + 1, p, g] += world.supported[p, g] * length
+    for condition in range(len(CONDITIONS)):
+        for s in range(settings):
+            for g in range(groups):
+                lived = world.having[condition, s, g] * length
+                world.condition_years[n + 1, condition, s, g] += lived
+    for site in range(len(world.sites)):
+        world.effort[n, site] = site_effort(world, site, 1.0)
+    for landlord in range(len(world.landlord_state)):
+        world.trust[n, landlord] = world.landlord_state[landlord].trust
+
+
+@inlined
+def site_effort(world, site, group_factor):
+    """How hard a site's provider looks for residents who are ready, a year (section 5.10)."""
+    row = world.sites[site]
+    share = world.site_state[site].empty_share
+    if world.rules[0].own[EFFORT] != 0:
+        return ask(world, EFFORT, -1, -1, row.effort, group_factor, share, 0.0, 0.0)
+    return rules.effort(row.effort, group_factor, world.rules[0].feedback, share)
 
 
 @kernel
@@ -228,6 +317,19 @@ def write_request(world, counters, client_number, client, kind, end, now):
     row.kind = kind
     row.end = end
     counters.requests += 1
+
+
+@kernel
+def write_episode(world, counters, client_number, kind, now):
+    """Count and keep a crisis or an offence, by where it began."""
+    client = world.clients[client_number]
+    world.episodes[counters.month, kind, client.setting, client.group] += 1
+    row = world.episode_rows[counters.episodes]
+    row.time = now
+    row.client = client_number
+    row.kind = kind
+    row.setting = client.setting
+    counters.episodes += 1
 
 
 @kernel
@@ -249,6 +351,8 @@ def short_of_rows(world, counters):
     if counters.requests + SPARE > len(world.request_rows):
         return True
     if counters.tenancies + SPARE > len(world.tenancy_rows):
+        return True
+    if counters.episodes + SPARE > len(world.episode_rows):
         return True
     # a meeting may offer every dwelling at once
     lines = 4 * SPARE + counters.dwellings

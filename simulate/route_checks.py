@@ -56,7 +56,7 @@ def takes(route: Route, group: str) -> bool:
 
 
 def settings_reached(region: Region, group: str) -> set[str]:
-    """Settings in which people of a group can ever live, by census, arrival, route or loss."""
+    """Settings where people of a group can ever be: by census, arrival, route, loss or crisis."""
     first = next((row.first_setting for row in region.groups if row.name == group), {})
     reached = {name for name, share in first.items() if share > 0}
     reached |= {row.setting for row in region.present if row.group == group and row.count > 0}
@@ -75,6 +75,8 @@ def settings_reached(region: Region, group: str) -> set[str]:
         stays = [row for name in reached for row in stay_rows(region, name, group)]
         if any(stay.gives_up_to_street_share > 0 for stay in stays):
             found |= street
+        if region.crisis is not None and any(stay.crisis_per_year > 0 for stay in stays):
+            found.add(region.crisis.setting)
         found &= {setting.name for setting in region.settings}
         if found <= reached:
             return reached
@@ -106,7 +108,10 @@ def _one_route(region: Region, route: Route, reachable: dict[str, set[str]]) -> 
             continue
         if end.capacity == "places" and not admitting_places(region, end.name, group):
             yield f".to_setting = {end.name!r}; nobody admits group {group!r} there"
-        if route.trigger != "arrival" and not ready_per_year(region, start.name, group):
+        # Who recovers from a crisis is ready and noticed, whatever the rates of the setting.
+        after_crisis = region.crisis is not None and start.name == region.crisis.setting
+        ready = after_crisis or ready_per_year(region, start.name, group) > 0
+        if route.trigger != "arrival" and not ready:
             yield (
                 f".trigger = {route.trigger!r}; must be 'arrival': group {group!r} never gets "
                 f"ready in {start.name!r} (ready_per_year is 0)"

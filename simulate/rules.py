@@ -104,6 +104,35 @@ def acceptance(rules, how_well):
 
 
 @inlined
-def effort(provider_effort, group_factor):
-    """Rate at which readiness is noticed (section 5.3)."""
-    return provider_effort * group_factor
+def effort(provider_effort, group_factor, feedback, empty_share):
+    """Rate at which readiness is noticed (sections 5.3 and 5.10).
+
+    A provider paid for filled places looks less hard, by ``feedback`` times the share of its
+    places that would stay empty if all who are ready moved.
+    """
+    return provider_effort * group_factor * (1.0 - feedback * empty_share)
+
+
+@inlined
+def turning_rate(rate, programme_factor, at_full_fit, how_well):
+    """Rate at which a foundation turns on or off (section 5.2); linear in the fit of the home."""
+    return rate * programme_factor * (1.0 + (at_full_fit - 1.0) * how_well)
+
+
+@inlined
+def would_stay_empty(free, ready, waiting, places):
+    """Share of places that would stay empty if all who are ready moved (section 5.10)."""
+    if places <= 0:
+        return 0.0
+    return min(max((free + ready - waiting) / places, 0.0), 1.0)
+
+
+@inlined
+def next_trust(trust, losses, tenants, lost_by_one, regained):
+    """A landlord's trust after a month with losses by nuisance (section 5.10).
+
+    It falls by ``lost_by_one`` for one loss a 100 tenancies, and regains the share ``regained``
+    of what is missing; it stays between 0 and 1.
+    """
+    fallen = max(0.0, trust - lost_by_one * losses * 100.0 / max(tenants, 1.0))
+    return fallen + regained * (1.0 - fallen)

@@ -57,6 +57,11 @@ class Scenario:
         """End of the last month, in years."""
         return float(self.month_ends[-1])
 
+    @property
+    def priced(self) -> Region:
+        """The region with every programme, those that only a lever brings included."""
+        return self.phases[0][1]
+
 
 def make_scenario(
     region: Region, policy: Policy, *, years: int, seed: int, rules: OwnRules | None = None
@@ -88,7 +93,7 @@ def make_scenario(
         raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
     own = rules or BUILT_IN
     compiled = compile_rules(own)
-    under = regions_in_force(spread_census(region), policy)
+    under = _with_all_programmes(regions_in_force(spread_census(region), policy))
     index = make_index([changed for _, changed in under])
     tables = [make_tables(changed, index, seed) for _, changed in under]
     problems = rules_problems(own, index.settings, tables)
@@ -107,6 +112,23 @@ def make_scenario(
         rules=own,
         compiled_rules=compiled,
     )
+
+
+def _with_all_programmes(under: list[tuple[float, Region]]) -> list[tuple[float, Region]]:
+    """The same phases, each knowing every programme of any of them.
+
+    Who is in a programme that a lever brought stays in it when the lever ends; without staff it
+    takes in nobody else.
+    """
+    programmes = {row.name: row for _, region in reversed(under) for row in region.programmes}
+    names = [row.name for row in under[0][1].programmes]
+    names += [name for name in programmes if name not in names]
+    phases = []
+    for start, region in under:
+        own = {row.name: row for row in region.programmes}
+        rows = tuple(own.get(name, programmes[name]) for name in names)
+        phases.append((start, region.model_copy(update={"programmes": rows})))
+    return phases
 
 
 def month_starts(start: date, months: int) -> np.ndarray[Any, Any]:

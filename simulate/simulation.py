@@ -18,7 +18,7 @@ from simulate.files import load_policy, load_region
 from simulate.meeting import hold_own_meeting
 from simulate.own_rules import OwnRules, fault_said
 from simulate.policy import Policy
-from simulate.record import SPARE, Record, new_record, with_more_rows
+from simulate.record import SPARE, Record, Shape, new_record, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
 from simulate.start import queue_up, seat, start_streams
@@ -273,13 +273,19 @@ class Simulation:
             self.state = with_more(state, clients, dwellings, refused)
         asked = _length_for(len(record.request_rows), counters.requests + requests + SPARE)
         housed = _length_for(len(record.tenancy_rows), counters.tenancies + tenancies + SPARE)
+        episodes = _length_for(len(record.episode_rows), counters.episodes + SPARE)
         lines = len(record.log)
         if counters.logging == 1:
             logged = counters.logged + 8 * SPARE + 2 * requests + counters.dwellings
             lines = _length_for(lines, logged)
-        now = (len(record.request_rows), len(record.tenancy_rows), len(record.log))
-        if (asked, housed, lines) != now:
-            self.record = with_more_rows(record, asked, housed, lines)
+        now = (
+            len(record.request_rows),
+            len(record.tenancy_rows),
+            len(record.episode_rows),
+            len(record.log),
+        )
+        if (asked, housed, episodes, lines) != now:
+            self.record = with_more_rows(record, asked, housed, episodes, lines)
 
     def _check_answers(self) -> None:
         """Stop when a caller's own rule gave no answer."""
@@ -288,13 +294,9 @@ class Simulation:
             return
         people = self.state.clients[: counters.clients]
         same = (people.stream == counters.fault_stream) & (people.number == counters.fault_number)
-        when = max(self.now, float(counters.now))
-        raise InputError(
-            [
-                f"year {when:.4f}, client {np.flatnonzero(same)[0]}: "
-                + fault_said(self.scenario.rules, counters)
-            ]
-        )
+        who = "".join(f", client {row}" for row in np.flatnonzero(same))
+        when = f"year {max(self.now, float(counters.now)):.4f}"
+        raise InputError([f"{when}{who}: {fault_said(self.scenario.rules, counters)}"])
 
     def _check_whole(self) -> None:
         """Nobody is lost: present now is who came less who left, in every group."""
@@ -331,6 +333,7 @@ def _first_state(scenario: Scenario) -> State:
         "sites": len(index.sites),
         "municipalities": len(index.municipalities),
         "programmes": len(index.programmes),
+        "landlords": len(index.landlords),
         "inflows": len(tables.inflows),
         "lettings": max(len(phase.lettings) for _, _, phase in scenario.phases),
     }
@@ -340,11 +343,13 @@ def _first_state(scenario: Scenario) -> State:
 
 def _first_record(scenario: Scenario, event_log: bool) -> Record:
     index = scenario.index
-    shape = (
+    shape = Shape(
         len(index.settings),
         len(index.groups),
         len(index.municipalities),
-        len(index.programmes),
+        index.first_phases[-1],
+        len(index.sites),
+        len(index.landlords),
     )
     present = sum(row.count for row in scenario.phases[0][1].present)
     rows = present // 4 + 4 * SPARE

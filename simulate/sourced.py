@@ -39,16 +39,15 @@ PAYERS: tuple[str, ...] = (
 )
 
 TwoState = Literal["finances", "day_activity", "surroundings"]
+#: What a landlord may ask for before a contract becomes the tenant's own; `home` follows from it.
+FlipCondition = Literal["finances", "day_activity", "surroundings", "support"]
 FoundationName = Literal["home", "finances", "day_activity", "support", "surroundings"]
 
+#: The foundations that turn on and off by themselves, in the order of their bits.
+TWO_STATE_NAMES: tuple[TwoState, ...] = ("finances", "day_activity", "surroundings")
+
 #: The five foundations in the order of the bits of ``client.foundations``.
-FOUNDATIONS: tuple[FoundationName, ...] = (
-    "finances",
-    "day_activity",
-    "surroundings",
-    "home",
-    "support",
-)
+FOUNDATIONS: tuple[FoundationName, ...] = (*TWO_STATE_NAMES, "home", "support")
 
 _EVIDENCE_ID = re.compile(r"^(NL-[A-Z]\d\d|HF\d\d\d)\b")
 _ASSUMPTION = re.compile(r"^assumption\b")

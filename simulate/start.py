@@ -5,6 +5,10 @@ their frailties and elapsed stays come from the model's own stationary law given
 The samplers reject: propose a frailty from the law at entry and an elapsed time, keep them with
 the probability of having stayed that long. What is left of every exposure is a fresh unit
 exponential, because exponentials have no memory.
+
+The foundations of those present follow the two-state law from entry until now; what they do to
+the chance of having stayed is reckoned as if they had been so all along (an approximation, whose
+effect is part of the reported drift).
 """
 
 from __future__ import annotations
@@ -20,13 +24,20 @@ from simulate.clocks import effort_of, plan
 from simulate.events.moving import settle, start_tenancy
 from simulate.events.requests import open_request
 from simulate.events.supply import new_client, next_arrival, next_letting
+from simulate.foundations import (
+    derived_bits,
+    end_conditions,
+    set_two_state,
+    start_conditions,
+)
 from simulate.record import count_ready
-from simulate.state import BY_CENSUS, INTERIM, MEETING_ITEM, MONTH_ITEM
+from simulate.state import BY_CENSUS, INTERIM, MEETING_ITEM, MONTH_ITEM, TWO_STATE
 from simulate.streams import (
     CENSUS_KEEP,
     CENSUS_READY,
     CENSUS_REVIEW,
     CENSUS_STAY,
+    FOUNDATION,
     LOSS_FRAILTY,
     RECOVERY_FRAILTY,
     exponential,
@@ -68,6 +79,7 @@ def seat(world, stream, setting, group, origin, programme, count, ready):
         client = world.clients[row]
         client.setting = setting
         client.programme = programme
+        client.completed = 1 if programme == 0 else 0
         if programme > 0:
             world.slots_used[programme] += 1
         site = -1
@@ -167,6 +179,8 @@ def move_up(world, reached_by, free):
         left = world.clients[number].site
         world.site_state[left].residents -= 1
         world.site_state[free].residents += 1
+        world.site_state[left].ready -= world.clients[number].ready
+        world.site_state[free].ready += world.clients[number].ready
         world.clients[number].site = free
         plan(world, number)  # another provider looks more or less hard for who is ready
         free = left
@@ -195,7 +209,8 @@ def _stay_of_unready(world, client):
     for attempt in range(ATTEMPTS):
         frailty = gamma_mean_one(key, run, RECOVERY_FRAILTY, client.number, attempt, variance)
         elapsed = _elapsed(uniform(key, run, CENSUS_STAY, client.number, attempt), others)
-        spent = formulas.fading_exposure(stay.ready * frailty, fading, elapsed)
+        rate = stay.ready * frailty * _ratios_after(world, client, elapsed, attempt).ready
+        spent = formulas.fading_exposure(rate, fading, elapsed)
         client.recovery_frailty = frailty
         if uniform(key, run, CENSUS_KEEP, client.number, attempt) < math.exp(-spent):
             break
@@ -216,16 +231,14 @@ def _stay_of_ready(world, client):
     for attempt in range(ATTEMPTS):
         frailty = gamma_mean_one(key, run, RECOVERY_FRAILTY, client.number, attempt, variance)
         exposure = exponential(key, run, CENSUS_STAY, client.number, attempt)
-        took = formulas.time_to_spend_fading(exposure, stay.ready * frailty, fading)
+        rate = stay.ready * frailty * _ratios_after(world, client, LONGEST_STAY, attempt).ready
+        took = formulas.time_to_spend_fading(exposure, rate, fading)
         client.recovery_frailty = frailty
         alive = math.exp(-others * took) if took < LONGEST_STAY else 0.0
         if uniform(key, run, CENSUS_KEEP, client.number, attempt) < alive:
             break
     took = min(took, LONGEST_STAY)
-    looks = world.settings[client.setting].effort
-    if client.site >= 0:
-        looks = world.sites[client.site].effort
-    ends = effort_of(world, client, looks) + others
+    ends = effort_of(world, client) + others
     since = _elapsed(uniform(key, run, CENSUS_READY, client.number, 0), ends)
     client.ready_since = -since
     return took + since
@@ -245,11 +258,54 @@ def _stay_at_home(world, client):
     for attempt in range(ATTEMPTS):
         frailty = gamma_mean_one(key, run, LOSS_FRAILTY, client.number, attempt, variance)
         elapsed = _elapsed(uniform(key, run, CENSUS_STAY, client.number, attempt), others)
-        spent = programme.loss * frailty * formulas.band_years(world.bands, elapsed)
+        _enter_programme(world, client, elapsed)
+        rate = programme.loss * frailty * _ratios_after(world, client, elapsed, attempt).loss
+        spent = rate * formulas.band_years(world.bands, elapsed)
         client.loss_frailty = frailty
-        if uniform(key, run, CENSUS_KEEP, client.number, attempt) < math.exp(-spent):
+        stayed = math.exp(-spent) if elapsed < programme.term else 0.0
+        if uniform(key, run, CENSUS_KEEP, client.number, attempt) < stayed:
             break
     return elapsed
+
+
+@inlined
+def _enter_programme(world, client, elapsed):
+    """The phase somebody is in who entered a programme ``elapsed`` years ago."""
+    client.programme_since = -elapsed
+    client.phase = world.programmes[client.programme].first_phase
+    while world.phases[client.phase].until <= elapsed:
+        client.phase += 1
+
+
+@kernel
+def _ratios_after(world, client, elapsed, attempt):
+    """Draw the foundations after ``elapsed`` years here, and what they do to rates."""
+    if world.rules[0].foundations == 1:
+        on = 0
+        for which in range(TWO_STATE):
+            likely = _is_on_after(world, client, which, elapsed)
+            key, run = world.client_keys[client.stream], world.counters[0].replicate
+            if uniform(key, run, FOUNDATION + which, client.number, attempt) < likely:
+                slots = world.foundations[which].slots
+                held = client.foundations >> which & 1
+                if slots < 0 or world.foundation_slots_used[which] - held < slots:
+                    on |= 1 << which
+        set_two_state(world, client, on)
+        client.foundations = on | derived_bits(world, client)
+    return world.ratios[client.foundations]
+
+
+@inlined
+def _is_on_after(world, client, which, elapsed):
+    """Probability that a two-state foundation is on, from the share at entry."""
+    setting, programme = client.setting, client.programme
+    gain = world.turning[which, setting, 0] * world.turning_factors[which, programme, 0]
+    loss = world.turning[which, setting, 1] * world.turning_factors[which, programme, 1]
+    at_entry = world.groups[client.group].foundations[which]
+    if gain + loss <= 0.0:
+        return at_entry
+    at_last = gain / (gain + loss)
+    return at_last + (at_entry - at_last) * math.exp(-(gain + loss) * elapsed)
 
 
 @kernel
@@ -291,7 +347,9 @@ def _was_noticed(world, client, since):
         client.arrived = min(client.arrived, since)
         client.entered = min(client.entered, since)
         return
+    end_conditions(world, client, 0.0)
     elapsed = _stay_of_ready(world, client)
+    start_conditions(world, client, 0.0)
     client.entered = min(since - 1.0 / 365.25, -elapsed)
     client.arrived = client.entered
     client.ready = 1

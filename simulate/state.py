@@ -15,7 +15,7 @@ import numpy as np
 
 from simulate.agenda import ENTRY, new_agenda, with_room
 
-# Causes of a client's next event: the first eight are hazards with an exposure each.
+# Causes of a client's next event: the first are hazards with an exposure each.
 (
     GETS_READY,
     IS_NOTICED,
@@ -25,9 +25,28 @@ from simulate.agenda import ENTRY, new_agenda, with_room
     FINDS_HOME,
     LOSES_HOME,
     COMPLETES,
-) = range(8)
-CLOCKS = 8
-REVIEWED, ANSWERS, MOVES_IN, NOTHING = 8, 9, 10, 11
+    TURNS,  # the first of three: a two-state foundation turns on or off
+    _,
+    _,
+    HAS_CRISIS,  # and, in one, recovers
+    REOFFENDS,
+) = range(13)
+CLOCKS = 13
+REVIEWED, ANSWERS, MOVES_IN, CHANGES, NOTHING = range(CLOCKS, CLOCKS + 5)
+
+# What changes on a date that follows from others: in a programme, a contract, a crisis.
+PHASE_ENDS, TERM_ENDS, IS_WHOLE, FLIPS, HOME_EXPIRES, NO_CHANGE = range(6)
+
+# Bits of `client.foundations`, in the order of sourced.FOUNDATIONS; the first three are two-state.
+TWO_STATE = 3
+TWO_STATES, HOME_BIT, SUPPORT_BIT, WHOLE = 7, 8, 16, 31
+
+# What is counted of foundations: each of the five, and all of them together.
+CONDITIONS = ("finances", "day_activity", "surroundings", "home", "support", "all_five")
+
+# What happens to people and is counted as an episode.
+CRISIS, OFFENCE = 0, 1
+EPISODES = ("crisis", "offence")
 
 # How people leave.
 FAMILY, ELSEWHERE, LONG_TERM_CARE, DEATH, GAVE_UP = range(5)
@@ -42,8 +61,8 @@ STILL_OPEN, FULFILLED, GIVEN_UP, LEFT_SYSTEM, OVERTAKEN = range(5)
 REQUEST_ENDS = ("open", "moved", "gave_up", "left", "overtaken")
 
 # How a tenancy ends, and how the home was found.
-TENANCY_OPEN, TENANCY_LOST, TENANCY_LEFT, TENANCY_DIED = range(4)
-TENANCY_ENDS = ("open", "lost", "left", "died")
+TENANCY_OPEN, TENANCY_LOST, TENANCY_LEFT, TENANCY_DIED, TENANCY_EXPIRED = range(5)
+TENANCY_ENDS = ("open", "lost", "left", "died", "lost_in_crisis")
 BY_SCHEME, BY_OWN_WAY, BY_CENSUS = range(3)
 FOUND = ("scheme", "own_way", "census")
 
@@ -52,8 +71,26 @@ VACANT, OFFERED, LET, GONE = range(4)
 OWN_CONTRACT, PROVIDER_CONTRACT = range(2)
 
 # What is counted of homes each month.
-PROMISED, DELIVERED, WITHDRAWN, RETURNED, LET_BY_SCHEME, LET_OWN_WAY, HOMES_LOST = range(7)
-HOME_COUNTS = ("promised", "delivered", "withdrawn", "returned", "let", "own_way", "lost")
+(
+    PROMISED,
+    DELIVERED,
+    WITHDRAWN,
+    RETURNED,
+    LET_BY_SCHEME,
+    LET_OWN_WAY,
+    HOMES_LOST,
+    FLIPPED,
+) = range(8)
+HOME_COUNTS = (
+    "promised",
+    "delivered",
+    "withdrawn",
+    "returned",
+    "let",
+    "own_way",
+    "lost",
+    "flipped",
+)
 
 CLIENT = np.dtype(
     [
@@ -71,6 +108,10 @@ CLIENT = np.dtype(
         ("recovery_frailty", "f8"),
         ("institution_years", "f8"),
         ("homeless_years", "f8"),
+        ("programme_since", "f8"),
+        ("whole_since", "f8"),  # all five foundations are on
+        ("hours_needed", "f4"),  # a week, before a programme's phases lower it
+        ("foundation_years", "f4", (len(CONDITIONS),)),
         ("request_since", "f8", (2,)),
         ("request_key", "f8", (2,)),  # what the list sorts by: date of request or readiness
         ("request_queue", "i4", (2,)),  # -1: not in a queue (no request, or an offer is pending)
@@ -89,6 +130,11 @@ CLIENT = np.dtype(
         ("moves", "i2"),
         ("origin", "i2"),
         ("wants_municipality", "i2"),
+        ("phase", "i2"),  # row of the table of phases; meaningless without a programme
+        ("foundations", "i1"),
+        ("in_crisis", "i1"),
+        ("completed", "i1"),  # a programme: needs no more support at home
+        ("change", "i1"),  # which of the changes with a date comes next
         ("setting", "i1"),  # -1: not in the system
         ("group", "i1"),
         ("programme", "i1"),  # 0: no support
@@ -126,7 +172,23 @@ DWELLING = np.dtype(
 
 REFUSED = np.dtype([("client", "i4"), ("before", "i4")], align=True)
 QUEUE = np.dtype([("first", "i4"), ("last", "i4"), ("length", "i4")], align=True)
-SITE_STATE = np.dtype([("residents", "i4"), ("pending", "i4"), ("admitted", "i4")], align=True)
+SITE_STATE = np.dtype(
+    [
+        ("empty_share", "f8"),  # of its provider's places, were all who are ready to move
+        ("residents", "i4"),
+        ("ready", "i4"),
+        ("pending", "i4"),
+        ("admitted", "i4"),
+    ],
+    align=True,
+)
+LANDLORD_STATE = np.dtype(
+    [
+        ("trust", "f8"),
+        ("nuisance", "f8"),  # losses with nuisance since the last month's end
+        ("tenants", "i8"),  # of dwellings let through the scheme
+    ]
+)
 VACANCIES = np.dtype([("first", "i4"), ("last", "i4"), ("length", "i4"), ("pending", "i4")])
 STREAM_STATE = np.dtype(
     [("passed_at", "f8"), ("due_at", "f8"), ("passed", "i8"), ("due", "i8")], align=True
@@ -141,6 +203,7 @@ COUNTERS = np.dtype(
         ("dwellings", "i4"),
         ("requests", "i4"),
         ("tenancies", "i4"),
+        ("episodes", "i4"),
         ("refused", "i4"),
         ("logged", "i4"),
         ("month", "i4"),
@@ -184,6 +247,10 @@ TENANCY_ROW = np.dtype(
     align=True,
 )
 
+EPISODE_ROW = np.dtype(
+    [("time", "f8"), ("client", "i4"), ("kind", "i1"), ("setting", "i1")], align=True
+)
+
 LOG_ROW = np.dtype([("time", "f8"), ("client", "i4"), ("about", "i4"), ("event", "i1")], align=True)
 
 # Items of the second agenda, before arrivals, lettings and dwellings.
@@ -198,8 +265,10 @@ class State(NamedTuple):
     refused: Any  # who refused a dwelling, linked from the dwelling
     queues: Any
     site_state: Any
+    landlord_state: Any
     vacancies: Any
     slots_used: Any
+    foundation_slots_used: Any
     arrival_state: Any
     letting_state: Any
     cycle_seekers: Any
@@ -219,8 +288,10 @@ STATE_FIELDS: dict[str, tuple[Any, int]] = {
     "refused": (REFUSED, 1),
     "queues": (QUEUE, 1),
     "site_state": (SITE_STATE, 1),
+    "landlord_state": (LANDLORD_STATE, 1),
     "vacancies": (VACANCIES, 1),
     "slots_used": (np.int64, 1),
+    "foundation_slots_used": (np.int64, 1),
     "arrival_state": (STREAM_STATE, 1),
     "letting_state": (STREAM_STATE, 1),
     "cycle_seekers": (np.int32, 1),
@@ -239,14 +310,18 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
     streams = FIRST_STREAM_ITEM + sizes["inflows"] + sizes["lettings"]
     people_heap, people_place, people_size = new_agenda(clients)
     other_heap, other_place, other_size = new_agenda(streams + dwellings)
+    landlord_state = records(LANDLORD_STATE, sizes["landlords"])
+    landlord_state.trust = 1.0
     return State(
         clients=records(CLIENT, clients),
         dwellings=records(DWELLING, dwellings),
         refused=records(REFUSED, dwellings),
         queues=_empty_lists(QUEUE, sizes["queues"]),
         site_state=records(SITE_STATE, sizes["sites"]),
+        landlord_state=landlord_state,
         vacancies=_empty_lists(VACANCIES, sizes["municipalities"]),
         slots_used=np.zeros(sizes["programmes"], np.int64),
+        foundation_slots_used=np.zeros(TWO_STATE, np.int64),
         arrival_state=records(STREAM_STATE, sizes["inflows"]),
         letting_state=records(STREAM_STATE, sizes["lettings"]),
         cycle_seekers=np.zeros(max(clients, 1), np.int32),

@@ -44,6 +44,12 @@ CENSUS_STAY = 41
 CENSUS_KEEP = 42
 CENSUS_READY = 43
 CENSUS_REVIEW = 44
+FOUNDATION = 45  # to 47: on at first contact (or at the census), one each
+HOURS_NEEDED = 48
+MOTIVATED = 49
+PREVENTED = 50
+NUISANCE = 51
+AGE = 52
 
 _MASK = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)

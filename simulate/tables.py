@@ -24,6 +24,7 @@ POISSON, EVEN = range(2)
 SETTING = np.dtype(
     [
         ("effort", "f8"),
+        ("hours", "f8"),
         ("lane_from", "i4"),
         ("lane_to", "i4"),
         ("capacity", "i1"),
@@ -46,6 +47,12 @@ GROUP = np.dtype(
         ("wants_two_rooms", "f8"),
         ("wants_quiet", "f8"),
         ("wants_other", "f8"),
+        ("prevented", "f8"),
+        ("own_way_factor", "f8"),
+        ("hours_needed", "f8"),
+        ("hours_variance", "f8"),
+        ("motivated", "f8"),
+        ("foundations", "f8", (3,)),  # shares on at first contact
     ]
 )
 STAY = np.dtype(
@@ -55,11 +62,29 @@ STAY = np.dtype(
         ("die", "f8"),
         ("gives_up", "f8"),
         ("to_street", "f8"),
+        ("crisis", "f8"),
+        ("reoffends", "f8"),
         ("exits", "f8", (3,)),  # cumulative shares of family, elsewhere, long-term care
     ]
 )
 MUNICIPALITY = np.dtype([("own_way", "f8"), ("up_to", "f8")])  # up_to: cumulative inhabitants
-PROGRAMME = np.dtype([("loss", "f8"), ("completes", "f8"), ("slots", "i8")])
+PROGRAMME = np.dtype(
+    [
+        ("loss", "f8"),
+        ("completes", "f8"),
+        ("term", "f8"),  # longest, inf without
+        ("whole", "f8"),  # ends when all foundations were on so long, inf without
+        ("crisis", "f8"),
+        ("slots", "i8"),
+        ("next", "i4"),
+        ("first_phase", "i4"),
+        ("answers", "i4"),  # to neighbours and landlord, day and night
+    ],
+    align=True,
+)
+PHASE = np.dtype([("until", "f8"), ("hours", "f8"), ("needed", "f8")])  # until inf: the last
+FOUNDATION = np.dtype([("at_full_fit", "f8"), ("slots", "i8")])  # slots -1: unlimited
+RATIO = np.dtype([("ready", "f8"), ("loss", "f8"), ("crisis", "f8"), ("reoffends", "f8")])
 SITE = np.dtype(
     [
         ("effort", "f8"),
@@ -71,7 +96,16 @@ SITE = np.dtype(
     align=True,
 )
 ROUTE = np.dtype(
-    [("share", "f8"), ("start", "i1"), ("to", "i1"), ("trigger", "i1"), ("kind", "i1")], align=True
+    [
+        ("share", "f8"),
+        ("start", "i1"),
+        ("to", "i1"),
+        ("trigger", "i1"),
+        ("kind", "i1"),
+        ("needs", "i1"),  # bits of the foundations required
+        ("motivation", "i1"),
+    ],
+    align=True,
 )
 LANE = np.dtype([("wanted", "i1"), ("programme", "i1"), ("group", "i1")])
 INFLOW = np.dtype([("rate", "f8"), ("group", "i4"), ("municipality", "i4")])
@@ -91,6 +125,7 @@ LETTINGS = np.dtype(
     ],
     align=True,
 )
+LANDLORD = np.dtype([("tenants_at_start", "f8")])
 BAND = np.dtype([("start", "f8"), ("factor", "f8"), ("spent", "f8")])
 RULES = np.dtype(
     [
@@ -108,6 +143,19 @@ RULES = np.dtype(
         ("hospitalisation", "f8"),
         ("loss_at_no_fit", "f8"),
         ("own", "i8", (4,)),  # addresses of a caller's own rules, see ``calls``; 0: built-in
+        ("nuisance", "f8"),
+        ("flip_after", "f8"),  # inf: never
+        ("crisis_ends", "f8"),
+        ("keep_home", "f8"),  # in a crisis
+        ("feedback", "f8"),  # of empty places on effort
+        ("trust_lost", "f8"),
+        ("trust_regained", "f8"),  # share of what is missing, a month
+        ("guarantee_saves", "f8"),
+        ("flip_needs", "i1"),  # bits
+        ("crisis", "i1"),  # the setting
+        ("foundations", "i1"),
+        ("conditional", "i1"),  # some route requires a foundation
+        ("adapts", "i1"),
         ("own_meeting", "i1"),  # a caller decides the meetings of the outflow table
         ("table", "i1"),
         ("wishes", "i1"),
@@ -127,6 +175,12 @@ class Tables(NamedTuple):
     stays: Any  # [setting, group]
     municipalities: Any
     programmes: Any  # 0 is living without support
+    phases: Any  # of programmes, in their order; row 0 is living without support
+    foundations: Any  # the three two-state ones
+    turning: Any  # [foundation, setting, off and on]: rate of turning on, and off
+    turning_factors: Any  # [foundation, programme, off and on]
+    ratios: Any  # by the bits of the foundations that are on
+    reoffending: Any  # [programme, group] factor
     sites: Any
     admits: Any  # [site, group]
     routes: Any
@@ -137,6 +191,7 @@ class Tables(NamedTuple):
     inflow_factors: Any  # [group, whole year]; the last column holds ever after
     first_settings: Any  # [group, setting] cumulative
     lettings: Any
+    landlords: Any
     bands: Any
     lost_to: Any  # cumulative over settings, then family
     client_keys: Any  # a stream of clients; inflows first, then rows of the census
@@ -151,6 +206,12 @@ TABLE_FIELDS: dict[str, tuple[Any, int]] = {
     "stays": (STAY, 2),
     "municipalities": (MUNICIPALITY, 1),
     "programmes": (PROGRAMME, 1),
+    "phases": (PHASE, 1),
+    "foundations": (FOUNDATION, 1),
+    "turning": (np.float64, 3),
+    "turning_factors": (np.float64, 3),
+    "ratios": (RATIO, 1),
+    "reoffending": (np.float64, 2),
     "sites": (SITE, 1),
     "admits": (np.uint8, 2),
     "routes": (ROUTE, 1),
@@ -161,6 +222,7 @@ TABLE_FIELDS: dict[str, tuple[Any, int]] = {
     "inflow_factors": (np.float64, 2),
     "first_settings": (np.float64, 2),
     "lettings": (LETTINGS, 1),
+    "landlords": (LANDLORD, 1),
     "bands": (BAND, 1),
     "lost_to": (np.float64, 1),
     "client_keys": (np.uint64, 1),
@@ -177,6 +239,7 @@ class Index:
     settings: list[str]
     groups: list[str]
     programmes: list[str]
+    first_phases: list[int]  # rows of the table of phases, and their number at the end
     sites: list[tuple[str, str, str]]  # provider, setting, municipality
     lanes: list[tuple[int, int, int]]  # setting wanted, programme, group
     landlords: list[str]

@@ -9,19 +9,31 @@ import numpy as np
 from simulate.region import Region
 from simulate.rows.people import Stay
 from simulate.rows.places import ORDER_RULES
+from simulate.sourced import TWO_STATE_NAMES
 from simulate.state import records
 from simulate.streams import stream_key
+from simulate.support_tables import (
+    bits,
+    fill_rules,
+    first_phases,
+    make_foundations,
+    make_phases,
+    make_programmes,
+    make_ratios,
+    make_reoffending,
+    make_turning,
+)
 from simulate.tables import (
     BAND,
     CAPACITIES,
     EVEN,
     GROUP,
     INFLOW,
+    LANDLORD,
     LANE,
     LETTINGS,
     MUNICIPALITY,
     POISSON,
-    PROGRAMME,
     ROUTE,
     RULES,
     SETTING,
@@ -63,6 +75,7 @@ def make_index(phases: list[Region]) -> Index:
         settings=settings,
         groups=groups,
         programmes=programmes,
+        first_phases=first_phases(region.programmes),
         sites=list(sites),
         lanes=sorted(lanes),
         landlords=[item.name for item in region.landlords],
@@ -85,12 +98,19 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
     routes, route_lanes = _routes(region, index)
     lettings, letting_keys = _lettings(region, index, seed)
     inflows, client_keys = _inflows(region, index, seed)
+    turning, turning_factors = make_turning(region, index)
     return Tables(
         settings=_settings(region, index),
         groups=_groups(region),
         stays=_stays(region, index),
         municipalities=_municipalities(region),
-        programmes=_programmes(region, index),
+        programmes=make_programmes(region, index),
+        phases=make_phases(region),
+        foundations=make_foundations(region),
+        turning=turning,
+        turning_factors=turning_factors,
+        ratios=make_ratios(region),
+        reoffending=make_reoffending(region, index),
         sites=sites,
         admits=admits,
         routes=routes,
@@ -103,6 +123,7 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
             [[g.first_setting.get(s, 0.0) for s in index.settings] for g in region.groups], axis=1
         ),
         lettings=lettings,
+        landlords=_landlords(region),
         bands=_bands(region),
         lost_to=np.cumsum(
             [region.keeping.lost_to.get(s, 0.0) for s in [*index.settings, "family"]]
@@ -124,6 +145,7 @@ def _settings(region: Region, index: Index) -> Any:
     for number, setting in enumerate(region.settings):
         row, queue = table[number], lists.get(setting.name)
         row.effort = setting.effort_per_year
+        row.hours = setting.support_hours_per_week
         row.capacity = CAPACITIES.index(setting.capacity)
         row.homeless = setting.homeless
         row.institution = setting.institution
@@ -150,6 +172,12 @@ def _groups(region: Region) -> Any:
                 group.wants_two_rooms_share,
                 group.wants_quiet_share,
                 group.wants_other_municipality_share,
+                group.prevented_share,
+                group.own_way_factor,
+                group.hours_needed_per_week,
+                group.hours_needed_variation**2,
+                group.motivated_share,
+                [group.foundations_at_entry.get(name, 0.0) for name in TWO_STATE_NAMES],
             )
             for group in region.groups
         ],
@@ -165,6 +193,7 @@ def stay_of(region: Region, setting: str, group: str) -> Stay:
 
 def _stays(region: Region, index: Index) -> Any:
     table = np.zeros((len(index.settings), len(index.groups)), STAY).view(np.recarray)
+    factors = [group.reoffending_factor for group in region.groups]
     for s, setting in enumerate(index.settings):
         for g, group in enumerate(index.groups):
             stay, row = stay_of(region, setting, group), table[s, g]
@@ -175,6 +204,8 @@ def _stays(region: Region, index: Index) -> Any:
             row.die = stay.exits_per_year.get("death", 0.0)
             row.gives_up = stay.gives_up_per_year
             row.to_street = stay.gives_up_to_street_share
+            row.crisis = stay.crisis_per_year
+            row.reoffends = stay.reoffends_per_year * factors[g]
             if row.leave > 0:
                 row.exits[:] = np.cumsum(exits) / row.leave
     return table
@@ -184,18 +215,6 @@ def _municipalities(region: Region) -> Any:
     up_to = np.cumsum([m.inhabitants for m in region.municipalities]) / region.inhabitants()
     own_way = [m.own_way_per_year for m in region.municipalities]
     return _records(MUNICIPALITY, list(zip(own_way, up_to, strict=True)))
-
-
-def _programmes(region: Region, index: Index) -> Any:
-    table = records(PROGRAMME, len(index.programmes))
-    table[0].loss = region.keeping.independent_loss_per_year
-    for number, programme in enumerate(region.programmes, start=1):
-        teams = [t.fte for p in region.providers for t in p.teams if t.programme == programme.name]
-        table[number].loss = programme.loss_per_year
-        table[number].completes = programme.completes_per_year
-        # The small addition keeps 2.5 fte of 8 clients at 20 slots, not 19.999...
-        table[number].slots = int(sum(teams) * programme.clients_per_fte + 1e-9)
-    return table
 
 
 def _sites(region: Region, index: Index) -> tuple[Any, Any]:
@@ -231,6 +250,8 @@ def _routes(region: Region, index: Index) -> tuple[Any, Any]:
         row.to = index.settings.index(route.to_setting)
         row.trigger = TRIGGERS.index(route.trigger)
         row.kind = ("interim", "destination").index(route.kind)
+        row.needs = bits(route.foundations_required)
+        row.motivation = route.motivation_required
         programme = index.programmes.index(route.programme or "none")
         for group in route.groups or tuple(index.groups):
             g = index.groups.index(group)
@@ -312,6 +333,20 @@ def _lettings(region: Region, index: Index, seed: int) -> tuple[Any, Any]:
     return _records(LETTINGS, rows), _keys(seed, labels)
 
 
+def _landlords(region: Region) -> Any:
+    """Tenants on day 0, shared out by what landlords deliver a year; who lets to whom is unknown."""
+    home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
+    tenants = sum(row.count for row in region.present if row.setting == home)
+    delivered = [
+        sum(row.lettings_per_year.values()) * row.reserved_share * row.delivered_share
+        for row in region.landlords
+    ]
+    table = records(LANDLORD, len(region.landlords))
+    if sum(delivered) > 0:
+        table.tenants_at_start = np.array(delivered) * (tenants / sum(delivered))
+    return table
+
+
 def _bands(region: Region) -> Any:
     starts = [0.0] + [band.until_months / 12 for band in region.keeping.bands]
     factors = [band.factor for band in region.keeping.bands] + [region.keeping.last_band_factor]
@@ -342,6 +377,7 @@ def _rules(region: Region, index: Index) -> Any:
     row.home = next(n for n, s in enumerate(region.settings) if s.capacity == "dwellings")
     limited = {s.name for s in region.settings if s.capacity == "places"}
     row.cycles = _has_cycle(region, limited)
+    fill_rules(row, region, index)
     return rules
 
 

@@ -148,7 +148,8 @@ def score_of(world, node):
     return ask(
         world,
         SCORE,
-        client,
+        client.stream,
+        client.number,
         now - client.request_since[node & 1],
         ready,
         world.groups[client.group].points,

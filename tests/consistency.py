@@ -16,6 +16,7 @@ from simulate.simulation import Simulation
 from simulate.state import GONE, LET, OFFERED, VACANT
 from simulate.tables import DWELLINGS, LONGEST_READY, PLACES, UNLIMITED
 from tests.paths import clients, used_rows
+from tests.support_consistency import foundations_counted, support_inconsistencies
 
 
 def inconsistencies(simulation: Simulation, *, closing: bool = False) -> list[str]:
@@ -34,6 +35,7 @@ def inconsistencies(simulation: Simulation, *, closing: bool = False) -> list[st
         *_queues(simulation),
         *_counts(simulation),
         *_slots(simulation, closing),
+        *support_inconsistencies(simulation),
         *_agendas(simulation),
         *_nobody_lost(simulation),
         *_flows(simulation),
@@ -55,11 +57,13 @@ def _homes_of_people(simulation: Simulation) -> Iterator[str]:
             yield f"client {number}: setting {client.setting} and site {client.site}"
         if client.site >= 0 and tables.sites[client.site].setting != client.setting:
             yield f"client {number}: lives in {client.setting}, site {client.site} is another"
-        if (client.tenancy >= 0) != (capacity == DWELLINGS):
+        if (client.tenancy >= 0) != (capacity == DWELLINGS) and client.in_crisis == 0:
             yield f"client {number}: setting {client.setting} and tenancy {client.tenancy}"
+        if client.in_crisis == 1 and client.setting != tables.rules[0].crisis:
+            yield f"client {number}: in a crisis, living in {client.setting}"
         if client.dwelling >= 0 and state.dwellings[client.dwelling].tenant != number:
             yield f"client {number}: is not the tenant of dwelling {client.dwelling}"
-        if client.programme > 0 and capacity != DWELLINGS:
+        if client.programme > 0 and client.tenancy < 0:
             yield f"client {number}: programme {client.programme} without a home"
         if client.noticed == 1 and client.ready == 0:
             yield f"client {number}: noticed but not ready"
@@ -183,13 +187,14 @@ def _counts(simulation: Simulation) -> Iterator[str]:
         ready[client.setting, client.group, client.origin] += client.ready
         for lane in client.request_lane[client.request_lane >= 0]:
             waiting[tables.lanes[lane].wanted, client.group, client.origin] += 1
-        if tables.settings[client.setting].capacity == DWELLINGS:
-            supported[client.programme, client.group] += 1
+        if client.tenancy >= 0:
+            supported[client.phase if client.programme > 0 else 0, client.group] += 1
     for name, scan in (
         ("present", present),
         ("ready", ready),
         ("waiting", waiting),
         ("supported", supported),
+        ("having", foundations_counted(simulation)),
     ):
         if not np.array_equal(getattr(record, name), scan):
             yield f"{name}: counted {getattr(record, name).tolist()}, there are {scan.tolist()}"

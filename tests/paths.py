@@ -8,7 +8,12 @@ import numpy as np
 
 from simulate.simulation import Simulation
 
-ROWS = {"request_rows": "requests", "tenancy_rows": "tenancies", "log": "logged"}
+ROWS = {
+    "request_rows": "requests",
+    "tenancy_rows": "tenancies",
+    "episode_rows": "episodes",
+    "log": "logged",
+}
 
 
 def used_rows(simulation: Simulation, name: str) -> Any:

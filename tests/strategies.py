@@ -33,6 +33,7 @@ from simulate.rows.places import (
     WaitingList,
 )
 from simulate.rows.support import Programme
+from tests.mechanisms import with_mechanisms
 from tests.regions import LIMITED, SETTINGS, policy, small_region
 
 YEARS = 3
@@ -61,7 +62,7 @@ STEPS = (
 
 
 @st.composite
-def regions(draw: Any, *, census: bool = True) -> Region:
+def regions(draw: Any, *, census: bool = True, mechanisms: bool = True) -> Region:
     """A region of 1 to 3 municipalities and groups, with whatever the model has."""
     names = draw(st.sampled_from(("A", "AB", "ABC")))
     towns = tuple(
@@ -95,6 +96,8 @@ def regions(draw: Any, *, census: bool = True) -> Region:
         "routes": draw(_routes(members, reviewed)),
     }
     region = small_region(**fields)
+    if mechanisms:
+        region = draw(with_mechanisms(region))
     return draw(_with_census(region)) if census else region
 
 

@@ -9,6 +9,12 @@ from simulate.agenda import cancel
 from simulate.clocks import dwelling_fit, plan, spend
 from simulate.events.homes import announce, free_slot, offer_to_scheme
 from simulate.events.requests import close_request, open_by_routes, seek_ring
+from simulate.foundations import (
+    end_conditions,
+    has_provider_contract,
+    set_two_state,
+    start_conditions,
+)
 from simulate.record import (
     LEFT,
     MOVES,
@@ -41,6 +47,8 @@ def _vacate(world, number, end, now):
     client = world.clients[number]
     counters = world.counters[0]
     count_present(world, counters, client, -1, now)
+    end_conditions(world, client, now)
+    client.in_crisis = 0
     if client.ready == 1:
         count_ready(world, client, -1)
     if client.site >= 0:
@@ -50,23 +58,33 @@ def _vacate(world, number, end, now):
             site.pending = 1
             announce(world, now)
         client.site = -1
-    if client.setting == world.rules[0].home:
-        _end_tenancy(world, client, end, now)
-    if client.setting == world.rules[0].home or client.programme > 0:
-        count_supported(world, counters, client, -1, now)
-        free_slot(world, client.programme, now)
-        client.programme = 0
+    if client.tenancy >= 0:  # at home, or in a crisis with a home that is kept
+        end_tenancy(world, client, end, now)
 
 
-@inlined
-def _end_tenancy(world, client, end, now):
+@kernel
+def end_tenancy(world, client, end, now):
+    """A tenancy and its support end; the dwelling goes where its contract says.
+
+    Under a provider's contract it is vacant for the scheme again; an own tenancy takes it along.
+    """
     row = world.tenancy_rows[client.tenancy]
     row.ended = now
     row.end = end
     client.tenancy = -1
+    _end_lease(world, client, now)
+    count_supported(world, world.counters[0], client, -1, now)
+    free_slot(world, client.programme, now)
+    client.programme = 0
+
+
+@inlined
+def _end_lease(world, client, now):
     if client.dwelling < 0:
         return
     dwelling = world.dwellings[client.dwelling]
+    if dwelling.landlord >= 0:
+        world.landlord_state[dwelling.landlord].tenants -= 1
     if dwelling.contract == PROVIDER_CONTRACT:
         world.homes[world.counters[0].month, dwelling.municipality, RETURNED] += 1
         offer_to_scheme(world, client.dwelling, now)
@@ -91,6 +109,7 @@ def settle(world, number, setting, site, now):
         client.indication_from = now
         client.review_at = now + world.groups[client.group].indication
     count_present(world, world.counters[0], client, 1, now)
+    start_conditions(world, client, now)
 
 
 @kernel
@@ -104,6 +123,14 @@ def move(world, number, setting, site, end, now):
     end : int
         How the tenancy ended, for those who leave a home (``state.TENANCY_ENDS``).
     """
+    relocate(world, number, setting, site, end, now)
+    open_by_routes(world, number, ON_ARRIVAL, now)
+    plan(world, number)
+
+
+@kernel
+def relocate(world, number, setting, site, end, now):
+    """The same without asking for anything new; the caller plans what comes next."""
     client = world.clients[number]
     spend(world, client, now)
     for kind in range(2):  # nobody waits for what they have
@@ -123,8 +150,6 @@ def move(world, number, setting, site, end, now):
             step_out(world, number, kind)
             join_queue(world, number, kind)
             seek_ring(world, number, now)
-    open_by_routes(world, number, ON_ARRIVAL, now)
-    plan(world, number)
 
 
 @kernel
@@ -144,7 +169,8 @@ def move_home(world, number, dwelling_number, programme, found, now):
     client.ready = 0
     client.noticed = 0
     client.dwelling = dwelling_number
-    client.programme = programme
+    start_programme(world, client, programme, now)
+    client.completed = 0
     client.homes_had += 1
     if math.isnan(client.first_home):
         client.first_home = now
@@ -156,6 +182,8 @@ def move_home(world, number, dwelling_number, programme, found, now):
         dwelling.tenant = number
         dwelling.times_let += 1
         where = dwelling.municipality
+        if dwelling.landlord >= 0:
+            world.landlord_state[dwelling.landlord].tenants += 1
     how = LET_OWN_WAY if found == BY_OWN_WAY else LET_BY_SCHEME
     world.homes[counters.month, where, how] += 1
     settle(world, number, home, -1, now)
@@ -164,11 +192,11 @@ def move_home(world, number, dwelling_number, programme, found, now):
 
 
 @inlined
-def has_provider_contract(world, client):
-    """Whether the home somebody lives in is let to the provider and not to them."""
-    if client.dwelling < 0:
-        return False
-    return world.dwellings[client.dwelling].contract == PROVIDER_CONTRACT
+def start_programme(world, client, programme, now):
+    """A programme (or living without one) starts in its first phase; the slot is taken already."""
+    client.programme = programme
+    client.programme_since = now
+    client.phase = world.programmes[programme].first_phase
 
 
 @kernel
@@ -201,6 +229,7 @@ def leave_system(world, number, exit_kind, end, now):
     world.exits[counters.month, client.setting, exit_kind, client.group] += 1
     log_event(world, counters, now, number, LEFT, exit_kind)
     _vacate(world, number, end, now)
+    set_two_state(world, client, 0)
     client.setting = -1
     client.exit_kind = exit_kind
     client.left_at = now

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, cancel_other, schedule_other
-from simulate.clocks import hazard, plan, spend
+from simulate.clocks import hazard, next_change, plan, spend
 from simulate.events.homes import announce
 from simulate.events.progress import chance
 from simulate.events.requests import close_request, open_request, route_for, seek_ring
 from simulate.events.supply import next_letting
+from simulate.foundations import derived_bits, refresh_conditions
 from simulate.state import CLOCKS, MEETING_ITEM, OVERTAKEN
 from simulate.streams import REVIEW_CATCH_UP
 from simulate.tables import ON_ARRIVAL, ON_NOTICE, ON_REVIEW
@@ -43,6 +44,12 @@ def _carry_over(old, new, number, now):
     """Spend exposure at the old rates where a rate changes; move the review where terms change."""
     client = new.clients[number]
     changed = old.rules[0].hospitalisation != new.rules[0].hospitalisation
+    if new.rules[0].foundations == 1 and derived_bits(old, client) != derived_bits(new, client):
+        spend(old, client, now)
+        refresh_conditions(new, client, now)
+        changed = True
+    if client.tenancy >= 0 and next_change(old, client) != next_change(new, client):
+        changed = True
     for cause in range(CLOCKS):
         if hazard(old, client, cause) != hazard(new, client, cause):
             changed = True
@@ -92,8 +99,8 @@ def _follow_routes(old, new, number, now):
             close_request(new, number, kind, OVERTAKEN, now)
             touched = True
     for trigger in (ON_ARRIVAL, ON_REVIEW, ON_NOTICE):
-        if trigger != ON_ARRIVAL and client.noticed == 0:
-            continue
+        if client.in_crisis == 1 or (trigger != ON_ARRIVAL and client.noticed == 0):
+            continue  # in a crisis one asks once recovered
         for kind in range(2):
             if client.request_lane[kind] < 0:
                 lane = route_for(new, client, trigger, kind)
@@ -114,6 +121,8 @@ def _routes_differ(old, new):
         if first.share != second.share or first.start != second.start or first.to != second.to:
             return True
         if first.trigger != second.trigger or first.kind != second.kind:
+            return True
+        if first.needs != second.needs or first.motivation != second.motivation:
             return True
         for group in range(len(new.groups)):
             if old.route_lanes[number, group] != new.route_lanes[number, group]:

@@ -1,47 +1,59 @@
-"""What happens to one client: ready, noticed, reviewed, gave up, lost a home, completed."""
+"""What happens to one client: ready, noticed, reviewed, gives up, finds or loses a home, turns."""
 
 from __future__ import annotations
 
 from simulate._jit import inlined, kernel
 from simulate.clocks import draw, plan, spend
-from simulate.events.homes import free_slot
+from simulate.events.adapting import complain
+from simulate.events.crises import change_crisis, expire_home, offend
 from simulate.events.moving import leave_system, move, move_home
 from simulate.events.requests import close_request, open_by_routes, open_request
+from simulate.events.support import end_programme, enter_phase, flip_contract
+from simulate.foundations import end_conditions, set_two_state, start_conditions
 from simulate.record import (
     BECOMES_READY,
-    COMPLETED,
     GAVE_UP_WAITING,
     LOST_HOME,
     NOTICED,
     REVIEW_HELD,
+    TURNED_OFF,
+    TURNED_ON,
     count_ready,
-    count_supported,
     log_event,
 )
 from simulate.state import (
     BY_OWN_WAY,
+    COMPLETES,
     DEATH,
     DESTINATION,
     DIES,
     FAMILY,
     FINDS_HOME,
+    FLIPS,
     GAVE_UP,
     GETS_READY,
     GIVEN_UP,
     GIVES_UP,
+    HAS_CRISIS,
+    HOME_EXPIRES,
     HOMES_LOST,
     INTERIM,
     IS_NOTICED,
     LEAVES,
     LOSES_HOME,
     OVERTAKEN,
+    PHASE_ENDS,
+    REOFFENDS,
     REVIEWED,
     TENANCY_DIED,
     TENANCY_LEFT,
     TENANCY_LOST,
+    TURNS,
+    TWO_STATE,
+    TWO_STATES,
 )
 from simulate.streams import EXIT_KIND, LOST_TO, TURNS_UP, uniform
-from simulate.tables import ON_NOTICE, ON_REVIEW, UNLIMITED
+from simulate.tables import ON_ARRIVAL, ON_NOTICE, ON_REVIEW, UNLIMITED
 
 
 @kernel
@@ -74,8 +86,16 @@ def happen(world, number, cause, now):
         lose_home(world, number, now)
     elif cause == REVIEWED:
         hold_review(world, number, now)
+    elif cause == COMPLETES:
+        end_programme(world, number, now)
+    elif cause < TURNS + TWO_STATE:
+        turn(world, number, cause - TURNS, now)
+    elif cause == HAS_CRISIS:
+        change_crisis(world, number, now)
+    elif cause == REOFFENDS:
+        offend(world, number, now)
     else:
-        complete_programme(world, number, now)
+        change_on_date(world, number, now)
 
 
 @inlined
@@ -171,6 +191,7 @@ def lose_home(world, number, now):
         where = world.dwellings[client.dwelling].municipality
     world.homes[counters.month, where, HOMES_LOST] += 1
     client.homes_lost += 1
+    complain(world, client)
     log_event(world, counters, now, number, LOST_HOME, client.homes_lost)
     mark = chance(world, client, LOST_TO, client.homes_lost)
     setting = 0
@@ -199,13 +220,43 @@ def _lane_without_support(world, wanted, group):
 
 
 @inlined
-def complete_programme(world, number, now):
-    """Support ends; the client goes on living in the home, independently."""
+def turn(world, number, which, now):
+    """A two-state foundation turns on, when it has a slot, or off.
+
+    Without a free slot nothing happens and the clock runs anew: exponentials have no memory, so
+    that is a rate of 0 while all slots are taken.
+    """
     client = world.clients[number]
     counters = world.counters[0]
-    log_event(world, counters, now, number, COMPLETED, client.programme)
-    count_supported(world, counters, client, -1, now)
-    free_slot(world, client.programme, now)
-    client.programme = 0
-    count_supported(world, counters, client, 1, now)
+    bit = 1 << which
+    if client.foundations & bit:
+        change, event = -bit, TURNED_OFF
+    else:
+        slots = world.foundations[which].slots
+        if 0 <= slots <= world.foundation_slots_used[which]:
+            plan(world, number)
+            return
+        change, event = bit, TURNED_ON
+    end_conditions(world, client, now)
+    set_two_state(world, client, (client.foundations & TWO_STATES) + change)
+    start_conditions(world, client, now)
+    log_event(world, counters, now, number, event, which)
+    if event == TURNED_ON and world.rules[0].conditional == 1 and client.in_crisis == 0:
+        open_by_routes(world, number, ON_ARRIVAL, now)
+        if client.noticed == 1:
+            open_by_routes(world, number, ON_NOTICE, now)
     plan(world, number)
+
+
+@inlined
+def change_on_date(world, number, now):
+    """What was due on a date: a phase, the end of a programme, a contract, a home kept so long."""
+    change = world.clients[number].change
+    if change == PHASE_ENDS:
+        enter_phase(world, number, now)
+    elif change == FLIPS:
+        flip_contract(world, number, now)
+    elif change == HOME_EXPIRES:
+        expire_home(world, number, now)
+    else:
+        end_programme(world, number, now)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulate._jit import kernel
+from simulate._jit import inlined, kernel
 from simulate.events.homes import announce, drop_offer
 from simulate.record import REQUESTS, count_waiting, log_event, write_request
-from simulate.streams import ROUTE, uniform
+from simulate.streams import MOTIVATED, ROUTE, uniform
 from simulate.tables import DWELLINGS, ON_ARRIVAL, PLACES
 from simulate.waiting import join_queue, step_out
 
@@ -24,7 +24,7 @@ def route_for(world, client, trigger, kind):
         lane = world.route_lanes[number, client.group]
         if route.start != client.setting or route.trigger != trigger or route.kind != kind:
             continue
-        if lane < 0:
+        if lane < 0 or not _qualifies(world, client, route):
             continue
         if mark < 0.0:
             mark = uniform(
@@ -38,6 +38,17 @@ def route_for(world, client, trigger, kind):
         if mark < up_to:
             return lane
     return -1
+
+
+@inlined
+def _qualifies(world, client, route):
+    """Whether somebody has the foundations a route requires, and the motivation."""
+    if (client.foundations & route.needs) != route.needs:
+        return False
+    if route.motivation == 0:
+        return True
+    key, run = world.client_keys[client.stream], world.counters[0].replicate
+    return uniform(key, run, MOTIVATED, client.number, 0) < world.groups[client.group].motivated
 
 
 @kernel

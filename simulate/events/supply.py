@@ -17,6 +17,7 @@ from simulate.clocks import draw, plan
 from simulate.events.homes import offer_to_scheme, take_from_vacant, withdraw_dwelling
 from simulate.events.moving import settle
 from simulate.events.requests import open_by_routes
+from simulate.foundations import set_two_state
 from simulate.record import ARRIVES, log_event
 from simulate.state import (
     CLOCKS,
@@ -25,10 +26,13 @@ from simulate.state import (
     OWN_CONTRACT,
     PROMISED,
     PROVIDER_CONTRACT,
+    TWO_STATE,
 )
 from simulate.streams import (
     ARRIVAL_GAP,
     FIRST_SETTING,
+    FOUNDATION,
+    HOURS_NEEDED,
     LETTING_CONTRACT,
     LETTING_DELIVERED,
     LETTING_GAP,
@@ -36,6 +40,7 @@ from simulate.streams import (
     LETTING_RESERVED,
     LETTING_ROOMS,
     LOSS_FRAILTY,
+    PREVENTED,
     RECOVERY_FRAILTY,
     WISH_MUNICIPALITY,
     WISH_QUIET,
@@ -79,6 +84,7 @@ def new_client(world, stream, number, group, origin, arrived):
     client.left_at = math.nan
     client.ready_since = math.nan
     client.review_at = math.inf
+    client.whole_since = math.inf
     for cause in range(CLOCKS):
         draw(world, client, cause)
     key = world.client_keys[stream]
@@ -89,7 +95,27 @@ def new_client(world, stream, number, group, origin, arrived):
         key, run, RECOVERY_FRAILTY, number, 0, kind_of.recovery_variance
     )
     _draw_wishes(world, client, key, run)
+    _draw_conditions(world, client, key, run)
     return row
+
+
+@inlined
+def _draw_conditions(world, client, key, run):
+    """The foundations somebody brings along, and the hours of support they need."""
+    group = world.groups[client.group]
+    if group.hours_needed > 0.0:
+        variance = group.hours_variance
+        client.hours_needed = group.hours_needed * gamma_mean_one(
+            key, run, HOURS_NEEDED, client.number, 0, variance
+        )
+    if world.rules[0].foundations == 0:
+        return
+    on = 0
+    for which in range(TWO_STATE):
+        mark = uniform(key, run, FOUNDATION + which, client.number, 0)
+        if mark < group.foundations[which]:
+            on |= 1 << which
+    set_two_state(world, client, on)
 
 
 @inlined
@@ -115,13 +141,19 @@ def arrive(world, stream, now):
     """A client comes for help, starts in a first setting, and asks by the routes."""
     arrival = world.inflows[stream]
     number = world.arrival_state[stream].due
+    counters = world.counters[0]
+    prevented = world.groups[arrival.group].prevented
+    key = world.client_keys[stream]
+    if prevented > 0.0 and uniform(key, counters.replicate, PREVENTED, number, 0) < prevented:
+        world.prevented[counters.month, arrival.group, arrival.municipality] += 1
+        next_arrival(world, stream)
+        return
     row = new_client(world, stream, number, arrival.group, arrival.municipality, now)
-    mark = uniform(world.client_keys[stream], world.counters[0].replicate, FIRST_SETTING, number, 0)
+    mark = uniform(key, counters.replicate, FIRST_SETTING, number, 0)
     setting = 0
     last = len(world.settings) - 1
     while setting < last and mark >= world.first_settings[arrival.group, setting]:
         setting += 1
-    counters = world.counters[0]
     world.arrivals[counters.month, arrival.group, arrival.municipality] += 1
     log_event(world, counters, now, row, ARRIVES, setting)
     settle(world, row, setting, -1, now)
@@ -175,7 +207,10 @@ def let_dwelling(world, stream, now):
     counters = world.counters[0]
     world.homes[counters.month, letting.municipality, PROMISED] += 1
     key, run = world.letting_keys[stream], counters.replicate
-    if uniform(key, run, LETTING_DELIVERED, number, 0) < letting.delivered:
+    delivered = letting.delivered
+    if letting.landlord >= 0:
+        delivered *= world.landlord_state[letting.landlord].trust
+    if uniform(key, run, LETTING_DELIVERED, number, 0) < delivered:
         world.homes[counters.month, letting.municipality, DELIVERED] += 1
         two_rooms = uniform(key, run, LETTING_ROOMS, number, 0) < letting.two_rooms
         quiet = uniform(key, run, LETTING_QUIET, number, 0) < letting.quiet

@@ -9,13 +9,13 @@ from pydantic import Field
 from simulate.sourced import (
     Days,
     Factor,
+    FlipCondition,
     Money,
     Name,
     Payer,
     Rate,
     Share,
     SourcedRow,
-    TwoState,
     Weeks,
     Years,
 )
@@ -105,7 +105,7 @@ class Contracts(SourcedRow):
     """
 
     flip_after_months: Annotated[float, Field(ge=0, le=2400)] | None = None
-    flip_requires: tuple[TwoState | Literal["support"], ...] = ()
+    flip_requires: tuple[FlipCondition, ...] = ()
 
 
 class OneOffCosts(SourcedRow):

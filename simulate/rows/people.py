@@ -20,7 +20,8 @@ class Group(SourcedRow):
     gamma with the mean and the coefficient of variation given. ``foundations_at_entry`` are the
     shares with a foundation on at first contact (off where a two-state foundation is not named).
     ``motivated_share`` pass the start qualification of routes that ask for motivation.
-    ``alone_reoffending_factor`` multiplies reoffending at home without a programme.
+    ``reoffending_factor`` multiplies the hazard of a new offence everywhere,
+    ``alone_reoffending_factor`` at home without a programme.
     """
 
     name: Name
@@ -44,6 +45,7 @@ class Group(SourcedRow):
     hours_needed_variation: Annotated[float, Field(ge=0, le=5)] = 0.0
     foundations_at_entry: dict[TwoState, Share] = Field(default_factory=dict)
     motivated_share: Share = 1.0
+    reoffending_factor: Factor = 1.0
     alone_reoffending_factor: Factor = 1.0
 
 

@@ -94,7 +94,7 @@ class Programme(SourcedRow):
     gain_factor: dict[TwoState, Factor] = Field(default_factory=dict)
     loss_factor: dict[TwoState, Factor] = Field(default_factory=dict)
     crisis_factor: Factor = 1.0
-    reoffending_factor: dict[str, Factor] = Field(default_factory=dict)
+    reoffending_by_group: dict[str, Factor] = Field(default_factory=dict)
     answers_day_and_night: bool = False
 
 

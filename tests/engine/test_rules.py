@@ -95,4 +95,28 @@ def test_a_home_that_does_not_fit_is_lost_sooner():
 
 
 def test_effort_is_the_providers_times_the_groups():
-    assert rules.effort(0.8, 1.5) == pytest.approx(1.2)
+    assert rules.effort(0.8, 1.5, 0.0, 1.0) == pytest.approx(1.2)
+
+
+def test_effort_falls_with_the_places_that_would_stay_empty():
+    assert rules.effort(0.8, 1.0, 0.5, 0.4) == pytest.approx(0.8 * 0.8)
+    assert rules.effort(0.8, 1.0, 1.0, 1.0) == 0.0
+
+
+def test_places_stay_empty_that_nobody_waits_for():
+    assert rules.would_stay_empty(free=1, ready=4, waiting=2, places=10) == pytest.approx(0.3)
+    assert rules.would_stay_empty(free=0, ready=4, waiting=9, places=10) == 0.0
+    assert rules.would_stay_empty(free=20, ready=0, waiting=0, places=10) == 1.0
+    assert rules.would_stay_empty(free=0, ready=3, waiting=0, places=0) == 0.0
+
+
+def test_trust_falls_by_losses_a_hundred_tenancies_and_comes_back():
+    assert rules.next_trust(1.0, 0.0, 50, 0.1, 0.2) == 1.0
+    assert rules.next_trust(1.0, 1.0, 50, 0.1, 0.0) == pytest.approx(0.8)
+    assert rules.next_trust(0.8, 0.0, 50, 0.1, 0.5) == pytest.approx(0.9)
+    assert rules.next_trust(0.1, 9.0, 50, 0.1, 0.0) == 0.0
+
+
+def test_a_home_that_fits_makes_a_foundation_come_faster():
+    assert rules.turning_rate(0.5, 1.0, 3.0, 0.0) == 0.5
+    assert rules.turning_rate(0.5, 2.0, 3.0, 1.0) == pytest.approx(3.0)

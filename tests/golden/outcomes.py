@@ -42,7 +42,7 @@ def _outcome(run: Simulation) -> dict[str, Any]:
         "requests closed": int(run.state.counters[0].requests),
         "person-years": _six_digits(record.person_years[:-1].sum()),
         "waiting-years": _six_digits(record.waiting_years[:-1].sum()),
-        "support-years": _six_digits(record.support_years[:-1].sum()),
+        "support-years": _six_digits(record.phase_years[:-1].sum()),
     }
     for number, name in enumerate(settings):
         found[f"people in {name}"] = at_year_ends(record.people[:, number])

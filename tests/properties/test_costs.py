@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from simulate.money import monthly_costs
 from simulate.outcome import observe, stocks
-from simulate.record import ARRIVES, COMPLETED, MOVES
+from simulate.record import ARRIVES, COMPLETED, MOVES, NEW_PHASE, PROGRAMME_ENDED
 from simulate.region import Region
 from simulate.rows.homes import OneOffCosts
 from simulate.sourced import PAYERS
-from simulate.state import BY_CENSUS, TENANCY_LOST
+from simulate.state import BY_CENSUS, CRISIS, OFFENCE, TENANCY_EXPIRED, TENANCY_LOST
 from tests.paths import clients, used_rows
 from tests.regions import simulation
 from tests.strategies import YEARS, policies, regions
@@ -34,7 +34,16 @@ def with_prices(region: Region) -> Region:
         programme.model_copy(update={"eur_per_hour": 50.0 + number, "payer": PAYERS[number + 1]})
         for number, programme in enumerate(region.programmes)
     )
-    once = OneOffCosts(move_eur=2000, move_payer="client", loss_eur=7000, loss_payer="landlord")
+    once = OneOffCosts(
+        move_eur=2000,
+        move_payer="client",
+        loss_eur=7000,
+        loss_payer="landlord",
+        crisis_eur=900,
+        crisis_payer="health_insurer",
+        offence_eur=500,
+        offence_payer="justice",
+    )
     return region.model_copy(
         update={"settings": settings, "programmes": programmes, "one_off_costs": once}
     )
@@ -51,13 +60,17 @@ def test_costs_by_payer_are_what_people_cost_one_by_one(data, region, seed):
     for setting, years in years_by_setting(run, first).items():
         row = region.settings[setting]
         expected[row.payer] += years * DAYS_A_YEAR * row.cost_per_day_eur
-    for programme, years in years_by_programme(run).items():
+    for (programme, phase), years in years_by_phase(run, region).items():
         row = region.programmes[programme - 1]
-        weeks = years * DAYS_A_YEAR / 7
-        expected[row.payer] += weeks * row.hours_per_week * row.eur_per_hour
+        hours = [*(each.hours_per_week for each in row.phases), row.hours_per_week][phase]
+        expected[row.payer] += years * DAYS_A_YEAR / 7 * hours * row.eur_per_hour
     rows = used_rows(run, "tenancy_rows")
     expected["client"] += 2000 * int((rows.found != BY_CENSUS).sum())
-    expected["landlord"] += 7000 * int((rows.end == TENANCY_LOST).sum())
+    lost = (rows.end == TENANCY_LOST) | (rows.end == TENANCY_EXPIRED)
+    expected["landlord"] += 7000 * int(lost.sum())
+    episodes = used_rows(run, "episode_rows")
+    expected["health_insurer"] += 900 * int((episodes.kind == CRISIS).sum())
+    expected["justice"] += 500 * int((episodes.kind == OFFENCE).sum())
     found = monthly_costs(region, observe(run, start).tallies)
     assert found.shape == (12 * YEARS, len(PAYERS))
     assert (found >= -1e-6).all()
@@ -82,18 +95,30 @@ def years_by_setting(run, first):
     return years
 
 
-def years_by_programme(run):
-    """Years of support, from tenancies and from programmes that ended before the tenancy."""
+def years_by_phase(run, region):
+    """Years in each phase of a programme, from tenancies and what was logged in them."""
+    names = [programme.name for programme in region.programmes]
     log = used_rows(run, "log")
-    completed = {(int(row.client), float(row.time)) for row in log[log.event == COMPLETED]}
-    years: Counter[int] = Counter()
+    log = log[np.isin(log.event, (NEW_PHASE, PROGRAMME_ENDED, COMPLETED))]
+    years: Counter[tuple[int, int]] = Counter()
     for row in used_rows(run, "tenancy_rows"):
         if row.programme == 0:
             continue
-        start = max(float(row.started), 0.0)
+        programme, since = int(row.programme), max(float(row.started), 0.0)
+        elapsed = since - float(row.started)
+        phase = sum(p.until_months / 12 <= elapsed for p in region.programmes[programme - 1].phases)
         end = run.scenario.end if np.isnan(row.ended) else float(row.ended)
-        for who, when in completed:
-            if who == row.client and start <= when <= end:
-                end = min(end, when)
-        years[int(row.programme)] += end - start
+        for line in log[(log.client == row.client) & (log.time >= since) & (log.time <= end)]:
+            years[programme, phase] += float(line.time) - since
+            since = float(line.time)
+            if line.event == NEW_PHASE:
+                phase = int(line.about)
+            elif line.event == PROGRAMME_ENDED:
+                ended = region.programmes[programme - 1]
+                programme, phase = names.index(ended.next_programme) + 1, 0
+            else:
+                programme = 0
+                break
+        if programme > 0:
+            years[programme, phase] += end - since
     return years

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulate.region import Region
 from simulate.rows.people import Group, Present
 from simulate.rows.places import Places, Provider, Route
+from tests.mechanisms import without_competition
 from tests.paths import differences, path, stories
 from tests.regions import BASELINE, finished, policy, simulation
 from tests.strategies import YEARS, neutral_levers, policies, regions
@@ -67,6 +68,7 @@ def test_replicates_do_not_depend_on_order_or_threads(region, seed):
 @given(data=st.data(), region=regions(), seed=SEEDS)
 def test_who_never_competes_is_left_as_they_were(data, region, seed):
     """One more client, or a whole group more, that shares no place with the others."""
+    region = without_competition(region)
     under = data.draw(policies(region))
     known = tuple(group.name for group in region.groups)
     # "every group" must not come to mean the newcomers too

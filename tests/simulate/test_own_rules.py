@@ -128,6 +128,34 @@ def test_effort_decides_who_is_noticed():
     assert not (log.event == NOTICED).any()
 
 
+def test_effort_is_told_the_share_that_would_stay_empty():
+    """With thrice the places nobody waits for them; the first month's end is the first look."""
+    roomy = tuple(
+        each.model_copy(
+            update={
+                "places": tuple(
+                    kind.model_copy(update={"count": 3 * kind.count}) for kind in each.places
+                )
+            }
+        )
+        for each in BUSY.providers
+    )
+    region = BUSY.model_copy(update={"providers": roomy})
+    always, only_when_full = (
+        finished(region, rules=OwnRules(effort=rule))
+        for rule in (
+            lambda provider, group, empty: provider * group,
+            lambda provider, group, empty: provider * group if empty == 0.0 else 0.0,
+        )
+    )
+    noticed = [used_rows(each, "log") for each in (always, only_when_full)]
+    times = [rows.time[rows.event == NOTICED] for rows in noticed]
+    month = always.scenario.month_ends[0]
+    assert (times[0][times[0] < month] == times[1][times[1] < month]).all()
+    assert len(times[1]) < 0.3 * len(times[0])
+    assert differences(always, finished(region)) == []
+
+
 def test_a_fork_keeps_the_rules():
     own = like_the_models(BUSY)
     straight = finished(BUSY, policy(MEETINGS), rules=own)

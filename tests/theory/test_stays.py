@@ -178,5 +178,5 @@ def test_littles_law_holds_on_every_path(data, region, seed):
     at_home = np.where(np.isnan(rows.ended), end, rows.ended) - np.maximum(rows.started, 0.0)
     counted = run.record.person_years[:-1, HOME].sum()
     np.testing.assert_allclose(at_home.sum(), counted, rtol=1e-9, atol=1e-9)
-    supported = run.record.support_years[:-1].sum()
+    supported = run.record.phase_years[:-1].sum()
     np.testing.assert_allclose(at_home.sum(), supported, rtol=1e-9, atol=1e-9)
