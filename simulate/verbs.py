@@ -48,7 +48,7 @@ def _client_problems(simulation: Simulation, number: int) -> list[str]:
     client, tables = simulation.state.clients[number], simulation.tables
     if client.setting < 0:
         return [f"client = {number}: has left the system; must be somebody who is there"]
-    if client.setting == tables.rules[0].home or client.dwelling >= 0:
+    if client.tenancy >= 0:  # also in a crisis, while the home is kept
         return [f"client = {number}: has a home already; must be somebody without one"]
     kind = _request_for_home(simulation, number)
     if kind < 0:
