@@ -13,8 +13,8 @@ import math
 from simulate import rules
 from simulate._jit import inlined, kernel
 from simulate.agenda import RELEASE, REQUEST, REVIEW, schedule_client
+from simulate.calls import ACCEPTANCE, EFFORT, FIT, ask
 from simulate.foundations import has_provider_contract
-from simulate.record import site_effort
 from simulate.state import (
     ANSWERS,
     CHANGES,
@@ -78,10 +78,7 @@ def hazard(world, client, cause):
     if cause == GETS_READY and client.ready == 0:
         return stay.ready * client.recovery_frailty * ratio.ready
     if cause == IS_NOTICED and client.ready == 1 and client.noticed == 0:
-        factor = world.groups[client.group].effort_factor
-        if client.site >= 0:
-            return site_effort(world, client.site, factor)
-        return rules.effort(world.settings[client.setting].effort, factor, 0.0, 0.0)
+        return effort_of(world, client)
     if cause == FINDS_HOME and client.ready == 1:
         factor = world.groups[client.group].own_way_factor
         return world.municipalities[client.origin].own_way * factor
@@ -127,12 +124,33 @@ def dwelling_fit(world, client):
 @kernel
 def fit_of(world, client, dwelling):
     """Fit of a dwelling for a client, see :func:`simulate.rules.fit`."""
-    return rules.fit(
-        world.rules[0],
-        1.0 if dwelling.municipality == client.wants_municipality else 0.0,
-        1.0 if dwelling.two_rooms >= client.wants_two_rooms else 0.0,
-        1.0 if dwelling.quiet >= client.wants_quiet else 0.0,
-    )
+    municipality = 1.0 if dwelling.municipality == client.wants_municipality else 0.0
+    rooms = 1.0 if dwelling.two_rooms >= client.wants_two_rooms else 0.0
+    quiet = 1.0 if dwelling.quiet >= client.wants_quiet else 0.0
+    if world.rules[0].own[FIT] != 0:
+        return ask(world, FIT, client.stream, client.number, municipality, rooms, quiet, 0.0, 0.0)
+    return rules.fit(world.rules[0], municipality, rooms, quiet)
+
+
+@inlined
+def acceptance_of(world, client, how_well):
+    """Probability that a client accepts, see :func:`simulate.rules.acceptance`."""
+    if world.rules[0].own[ACCEPTANCE] != 0:
+        return ask(world, ACCEPTANCE, client.stream, client.number, how_well, 0.0, 0.0, 0.0, 0.0)
+    return rules.acceptance(world.rules[0], how_well)
+
+
+@inlined
+def effort_of(world, client):
+    """Rate at which somebody's readiness is noticed, see :func:`simulate.rules.effort`."""
+    looks, feedback, share = world.settings[client.setting].effort, 0.0, 0.0
+    if client.site >= 0:
+        looks = world.sites[client.site].effort
+        feedback, share = world.rules[0].feedback, world.site_state[client.site].empty_share
+    factor = world.groups[client.group].effort_factor
+    if world.rules[0].own[EFFORT] != 0:
+        return ask(world, EFFORT, client.stream, client.number, looks, factor, share, 0.0, 0.0)
+    return rules.effort(looks, factor, feedback, share)
 
 
 @inlined

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulate import rules
 from simulate._jit import inlined, kernel
+from simulate.calls import EFFORT, ask
 from simulate.state import (
     CONDITIONS,
     EPISODE_ROW,
@@ -299,6 +300,8 @@ def site_effort(world, site, group_factor):
     """How hard a site's provider looks for residents who are ready, a year (section 5.10)."""
     row = world.sites[site]
     share = world.site_state[site].empty_share
+    if world.rules[0].own[EFFORT] != 0:
+        return ask(world, EFFORT, -1, -1, row.effort, group_factor, share, 0.0, 0.0)
     return rules.effort(row.effort, group_factor, world.rules[0].feedback, share)
 
 

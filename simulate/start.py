@@ -20,7 +20,7 @@ import numpy as np
 from simulate import rules as formulas
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, MONTH, schedule_other
-from simulate.clocks import plan
+from simulate.clocks import effort_of, plan
 from simulate.events.moving import settle, start_tenancy
 from simulate.events.requests import open_request
 from simulate.events.supply import new_client, next_arrival, next_letting
@@ -238,10 +238,7 @@ def _stay_of_ready(world, client):
         if uniform(key, run, CENSUS_KEEP, client.number, attempt) < alive:
             break
     took = min(took, LONGEST_STAY)
-    looks = world.settings[client.setting].effort
-    if client.site >= 0:
-        looks = world.sites[client.site].effort
-    ends = looks * world.groups[client.group].effort_factor + others
+    ends = effort_of(world, client) + others
     since = _elapsed(uniform(key, run, CENSUS_READY, client.number, 0), ends)
     client.ready_since = -since
     return took + since

@@ -211,6 +211,11 @@ COUNTERS = np.dtype(
         ("logging", "i4"),
         ("cycle_seekers", "i4"),
         ("present", "i4"),
+        ("fault", "i4"),  # a caller's own rule gave no answer: 1 + which, see ``calls``
+        ("fault_stream", "i4"),
+        ("fault_number", "i4"),
+        ("fault_value", "f8"),  # what it said, and what it was given
+        ("fault_given", "f8", (5,)),
     ],
     align=True,
 )
