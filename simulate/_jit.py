@@ -25,6 +25,7 @@ KERNEL_SOURCES = (
     "engine.py",
     "events/*.py",
     "foundations.py",
+    "hazards.py",
     "record.py",
     "rules.py",
     "start.py",

@@ -20,7 +20,7 @@ import numpy as np
 from simulate import rules as formulas
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, MONTH, schedule_other
-from simulate.clocks import effort_of, plan
+from simulate.clocks import plan
 from simulate.events.moving import settle, start_tenancy
 from simulate.events.requests import open_request
 from simulate.events.supply import new_client, next_arrival, next_letting
@@ -30,6 +30,7 @@ from simulate.foundations import (
     set_two_state,
     start_conditions,
 )
+from simulate.hazards import effort_of
 from simulate.record import count_ready
 from simulate.state import BY_CENSUS, INTERIM, MEETING_ITEM, MONTH_ITEM, TWO_STATE
 from simulate.streams import (

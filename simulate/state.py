@@ -273,6 +273,7 @@ class State(NamedTuple):
     letting_state: Any
     cycle_seekers: Any
     counters: Any
+    rates: Any  # of one client's causes; two rows, to compare
     people_heap: Any  # who is due next, see ``agenda``
     people_place: Any
     people_size: Any
@@ -296,6 +297,7 @@ STATE_FIELDS: dict[str, tuple[Any, int]] = {
     "letting_state": (STREAM_STATE, 1),
     "cycle_seekers": (np.int32, 1),
     "counters": (COUNTERS, 1),
+    "rates": (np.float64, 2),
     "people_heap": (ENTRY, 1),
     "people_place": (np.int32, 1),
     "people_size": (np.int64, 1),
@@ -326,6 +328,7 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
         letting_state=records(STREAM_STATE, sizes["lettings"]),
         cycle_seekers=np.zeros(max(clients, 1), np.int32),
         counters=records(COUNTERS, 1),
+        rates=np.zeros((2, CLOCKS)),
         people_heap=people_heap,
         people_place=people_place,
         people_size=people_size,

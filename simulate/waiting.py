@@ -17,7 +17,7 @@ import numpy as np
 
 from simulate._jit import inlined, kernel
 from simulate.calls import SCORE, ask
-from simulate.clocks import fit_of
+from simulate.hazards import fit_of
 from simulate.streams import LOTTERY, uniform
 from simulate.tables import BY_SCORE, FREES_A_PLACE, LONGEST_READY, MOST_URGENT, PLACES
 from simulate.tables import LOTTERY as BY_LOTTERY

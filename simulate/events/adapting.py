@@ -46,7 +46,8 @@ import numpy as np
 from simulate import rules
 from simulate._jit import inlined, kernel
 from simulate.calls import EFFORT
-from simulate.clocks import effort_of, plan, spend
+from simulate.clocks import plan, spend
+from simulate.hazards import effort_of
 from simulate.streams import NUISANCE, uniform
 
 

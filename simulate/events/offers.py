@@ -8,11 +8,12 @@ import numpy as np
 
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, schedule_other
-from simulate.clocks import acceptance_of, fit_of, plan, spend
+from simulate.clocks import plan, spend
 from simulate.events.homes import drop_offer, take_from_vacant
 from simulate.events.moving import move_home
 from simulate.events.requests import close_request, mark_what_is_free
 from simulate.events.vacancies import make_offer
+from simulate.hazards import acceptance_of, fit_of
 from simulate.record import REFUSES, log_event
 from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM
 from simulate.streams import ACCEPT, uniform
