@@ -13,7 +13,8 @@ MODULES = (
     "simulate.model",
     "simulate.own_rules",
     "simulate.meeting",
-    "simulate.views",
+    "simulate.views.organisations",
+    "simulate.views.people",
 )
 ENDS_OF_ERRORS_VARY = doctest.ELLIPSIS
 
