@@ -32,6 +32,7 @@ from simulate.state import (
     PHASE_ENDS,
     REVIEWED,
     TERM_ENDS,
+    TURNS,
     WHOLE,
 )
 from simulate.streams import exponential
@@ -50,13 +51,17 @@ def _fading(world, client):
 @kernel
 def draw(world, client, cause):
     """A fresh unit exponential for one cause; the next occurrence of this draw."""
-    client.exposure[cause] = exponential(
+    exposure = exponential(
         world.client_keys[client.stream],
         world.counters[0].replicate,
         cause,
         client.number,
         client.draws[cause],
     )
+    if cause < TURNS:
+        client.exposure[cause] = exposure
+    else:
+        client.condition_exposure[cause - TURNS] = exposure
     client.draws[cause] += 1
 
 
@@ -67,10 +72,12 @@ def spend(world, client, now):
     if duration <= 0.0:
         return
     set_rates(world, client, 0)
-    for cause in range(CLOCKS):
+    for cause in range(TURNS):
         rate = world.rates[0, cause]
         if rate > 0.0:
             client.exposure[cause] -= _spent(world, client, cause, rate, duration)
+    for cause in range(TURNS, CLOCKS):
+        client.condition_exposure[cause - TURNS] -= world.rates[0, cause] * duration
     setting = world.settings[client.setting]
     if setting.institution == 1:
         client.institution_years += duration
@@ -120,6 +127,9 @@ def _due(world, client, cause, rate):
         return client.clock + rules.time_to_spend_fading(
             client.exposure[cause], faded, _fading(world, client)
         )
+    if cause >= TURNS:
+        exposure = float(client.condition_exposure[cause - TURNS])
+        return client.clock + rules.time_to_spend(exposure, rate)
     return client.clock + rules.time_to_spend(client.exposure[cause], rate)
 
 

@@ -180,14 +180,24 @@ def _persons(
     tenancies: np.ndarray[Any, Any],
     start: Start,
 ) -> np.ndarray[Any, Any]:
-    counted = {"first_own_home": "f8", "crises": "i2", "offences": "i2"}
+    counted = {
+        "first_home": "f8",
+        "first_own_home": "f8",
+        "left_at": "f8",
+        "homeless_years": "f8",
+        "crises": "i2",
+        "offences": "i2",
+    }
     types = {name: clients.dtype[name] for name in PERSON_FIELDS if name not in counted}
     dtype = np.dtype([(name, types.get(name) or counted[name]) for name in PERSON_FIELDS])
     persons = np.empty(len(clients), dtype)
     for name in types:
         persons[name] = clients[name]
-    persons["first_own_home"] = np.nan
-    np.fmin.at(persons["first_own_home"], tenancies["client"], tenancies["own_since"])
+    for name, since in (("first_home", "started"), ("first_own_home", "own_since")):
+        persons[name] = np.nan
+        np.fmin.at(persons[name], tenancies["client"], tenancies[since])
+    persons["left_at"] = np.where(clients["setting"] < 0, clients["clock"], np.nan)
+    persons["homeless_years"] = clients["homeless_years"]
     persons["institution_years"][: len(start.institution_years)] -= start.institution_years
     settings, present = simulation.tables.settings, clients["setting"] >= 0
     # the engine counts a stay when it looks at the client; the last stretch it has not looked at

@@ -105,14 +105,12 @@ def seat(world, stream, setting, group, origin, programme, count, ready):
             count_ready(world, client, 1)
         if setting == world.rules[0].home:
             client.homes_had = 1
-            client.first_home = -elapsed
             start_tenancy(world, row, BY_CENSUS, -elapsed, 0.0)
         if world.settings[setting].reviewed == 1:
             key = world.client_keys[stream]
             term = world.groups[group].indication
             left = uniform(key, counters.replicate, CENSUS_REVIEW, number, 0) * term
             client.review_at = left
-            client.indication_from = left - term
         if world.settings[setting].institution == 1:
             client.institution_years = elapsed
         plan(world, row)

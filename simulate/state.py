@@ -92,30 +92,27 @@ HOME_COUNTS = (
     "flipped",
 )
 
+# Wide fields first: then nothing is lost to alignment.
 CLIENT = np.dtype(
     [
-        ("exposure", "f8", (CLOCKS,)),  # what is left of each unit exponential
-        ("clock", "f8"),  # exposures are spent up to here
+        ("exposure", "f8", (TURNS,)),  # what is left of each unit exponential
+        ("clock", "f8"),  # exposures are spent up to here; when somebody left
         ("entered", "f8"),  # came to live where they live now
         ("ready_since", "f8"),
-        ("indication_from", "f8"),
         ("review_at", "f8"),
         ("offer_at", "f8"),  # the answer, or the move, is due
         ("arrived", "f8"),  # first contact
-        ("first_home", "f8"),
-        ("left_at", "f8"),
         ("loss_frailty", "f8"),
         ("recovery_frailty", "f8"),
         ("institution_years", "f8"),
-        ("homeless_years", "f8"),
         ("programme_since", "f8"),
         ("whole_since", "f8"),  # all five foundations are on
+        ("request_since", "f8", (2,)),
+        ("condition_exposure", "f4", (CLOCKS - TURNS,)),  # the same, of the causes from TURNS on
+        ("homeless_years", "f4"),
         ("hours_needed", "f4"),  # a week, before a programme's phases lower it
         ("foundation_years", "f4", (len(CONDITIONS),)),
-        ("request_since", "f8", (2,)),
-        ("request_key", "f8", (2,)),  # what the list sorts by: date of request or readiness
         ("request_queue", "i4", (2,)),  # -1: not in a queue (no request, or an offer is pending)
-        ("request_lane", "i4", (2,)),  # -1: no request of this kind
         ("request_before", "i4", (2,)),
         ("request_after", "i4", (2,)),
         ("number", "i4"),
@@ -124,10 +121,10 @@ CLIENT = np.dtype(
         ("dwelling", "i4"),
         ("offer", "i4"),  # dwelling offered
         ("tenancy", "i4"),
+        ("request_lane", "i2", (2,)),  # -1: no request of this kind
         ("draws", "i2", (CLOCKS,)),  # exposures drawn so far, a cause
         ("homes_had", "i2"),
         ("homes_lost", "i2"),
-        ("moves", "i2"),
         ("origin", "i2"),
         ("wants_municipality", "i2"),
         ("phase", "i2"),  # row of the table of phases; meaningless without a programme

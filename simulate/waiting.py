@@ -22,6 +22,9 @@ from simulate.streams import LOTTERY, uniform
 from simulate.tables import BY_SCORE, FREES_A_PLACE, LONGEST_READY, MOST_URGENT, PLACES
 from simulate.tables import LOTTERY as BY_LOTTERY
 
+#: In place of a queue's number, while all queues are sorted anew.
+REJOINS = -2
+
 
 @kernel
 def queue_number(world, client, lane):
@@ -30,23 +33,28 @@ def queue_number(world, client, lane):
     return (lane * len(world.municipalities) + client.origin) * 2 + holds
 
 
-@inlined
-def _sort_key(world, client, lane, kind):
+@kernel
+def sort_key(world, client, kind):
     """What the queue sorts by: the request's date, or the date of readiness when that is earlier.
 
-    Who gets ready while waiting does not fall back in the list.
+    Who gets ready while waiting does not fall back in the list, nor come forward.
     """
-    wanted = world.lanes[lane].wanted
+    since = client.request_since[kind]
+    wanted = world.lanes[client.request_lane[kind]].wanted
     if world.settings[wanted].order == LONGEST_READY and client.ready == 1:
-        return min(client.ready_since, client.request_since[kind])
-    return client.request_since[kind]
+        return min(client.ready_since, since)
+    return since
+
+
+@inlined
+def _node_key(world, node):
+    return sort_key(world, world.clients[node >> 1], node & 1)
 
 
 @inlined
 def _behind(world, node, other):
     """Whether a node comes after another of the same queue; ties go by client number."""
-    key = world.clients[node >> 1].request_key[node & 1]
-    other_key = world.clients[other >> 1].request_key[other & 1]
+    key, other_key = _node_key(world, node), _node_key(world, other)
     if key != other_key:
         return key > other_key
     return node > other
@@ -57,16 +65,14 @@ def join_queue(world, number, kind):
     """Put an open request into its queue, walking from the nearer end."""
     client = world.clients[number]
     lane = client.request_lane[kind]
-    client.request_key[kind] = _sort_key(world, client, lane, kind)
     chosen = queue_number(world, client, lane)
     client.request_queue[kind] = chosen
     queue = world.queues[chosen]
     node = 2 * number + kind
     before, after = queue.last, -1
     if queue.length > 0:
-        key = client.request_key[kind]
-        first_key = world.clients[queue.first >> 1].request_key[queue.first & 1]
-        last_key = world.clients[queue.last >> 1].request_key[queue.last & 1]
+        key = sort_key(world, client, kind)
+        first_key, last_key = _node_key(world, queue.first), _node_key(world, queue.last)
         if last_key - key <= key - first_key:
             while before >= 0 and _behind(world, before, node):
                 after = before
@@ -264,7 +270,7 @@ def drawn_key(world, rule, node, site, dwelling):
     """The date a request sorts by, or its lot in the draw for this vacancy (or meeting)."""
     client = world.clients[node >> 1]
     if rule != BY_LOTTERY:
-        return client.request_key[node & 1]
+        return sort_key(world, client, node & 1)
     if dwelling >= 0:
         vacancy = world.dwellings[dwelling].mark + world.dwellings[dwelling].times_let
     elif site < 0:
@@ -313,9 +319,12 @@ def in_list_order(world, wanted):
 def rebuild_queues(world):
     """Sort every queue anew, after a rule or a scope changed."""
     clients = world.counters[0].clients
-    for number in range(clients):
-        client = world.clients[number]
+    for number in range(clients):  # everybody out first: the old order means nothing any more
         for kind in range(2):
-            if client.setting >= 0 and client.request_queue[kind] >= 0:
+            if world.clients[number].request_queue[kind] >= 0:
                 step_out(world, number, kind)
+                world.clients[number].request_queue[kind] = REJOINS
+    for number in range(clients):
+        for kind in range(2):
+            if world.clients[number].request_queue[kind] == REJOINS:
                 join_queue(world, number, kind)

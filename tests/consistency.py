@@ -138,14 +138,17 @@ def _requests(simulation: Simulation) -> Iterator[str]:
                 yield f"client {number}: waits in a lane of group {row.group}"
             if queue < 0:
                 continue
-            since = client.request_since[kind]
-            key = since
-            if tables.settings[row.wanted].order == LONGEST_READY and client.ready == 1:
-                key = min(since, client.ready_since)
-            if client.request_key[kind] != key:
-                yield f"client {number}: waits by date {client.request_key[kind]}, not {key}"
         if client.offer >= 0 and client.request_lane[client.offer_kind] < 0:
             yield f"client {number}: an offer without a request"
+
+
+def _sorted_by(simulation: Simulation, client: Any, kind: int) -> float:
+    """The date a request sorts by: its own, or that of readiness where it rules and is earlier."""
+    wanted = simulation.tables.lanes[client.request_lane[kind]].wanted
+    since = float(client.request_since[kind])
+    if simulation.tables.settings[wanted].order == LONGEST_READY and client.ready == 1:
+        return min(since, float(client.ready_since))
+    return since
 
 
 def _queues(simulation: Simulation) -> Iterator[str]:
@@ -165,7 +168,7 @@ def _queues(simulation: Simulation) -> Iterator[str]:
                 yield f"queue {number}: node {node} from {client.origin}, holds {held}"
             if client.request_before[kind] != before:
                 yield f"queue {number}: node {node} follows {before}, not what it says"
-            key = (float(client.request_key[kind]), node)
+            key = (_sorted_by(simulation, client, kind), node)
             if key <= earlier:
                 yield f"queue {number}: {key} after {earlier}"
             earlier, before = key, node

@@ -87,7 +87,6 @@ def _live_in(world, number, setting, now):
     log_event(world, counters, now, number, MOVES, setting)
     count_present(world, counters, client, -1, now)
     end_conditions(world, client, now)
-    client.moves += 1
     world.moves[counters.month, client.setting, setting, client.group] += 1
     world.admissions[counters.month, setting, client.group, client.origin] += 1
     client.setting = setting

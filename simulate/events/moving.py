@@ -107,7 +107,6 @@ def settle(world, number, setting, site, now):
         world.site_state[site].residents += 1
         world.site_state[site].admitted += 1
     if world.settings[setting].reviewed == 1:
-        client.indication_from = now
         client.review_at = now + world.groups[client.group].indication
     count_present(world, world.counters[0], client, 1, now)
     start_conditions(world, client, now)
@@ -173,8 +172,6 @@ def move_home(world, number, dwelling_number, programme, found, now):
     start_programme(world, client, programme, now)
     client.completed = 0
     client.homes_had += 1
-    if math.isnan(client.first_home):
-        client.first_home = now
     counters = world.counters[0]
     where = client.origin
     if dwelling_number >= 0:
@@ -233,7 +230,6 @@ def leave_system(world, number, exit_kind, end, now):
     set_two_state(world, client, 0)
     client.setting = -1
     client.exit_kind = exit_kind
-    client.left_at = now
     cancel(world.people_heap, world.people_place, world.people_size, number)
 
 
@@ -241,7 +237,6 @@ def leave_system(world, number, exit_kind, end, now):
 def _count_move(world, number, setting, now):
     client = world.clients[number]
     counters = world.counters[0]
-    client.moves += 1
     world.moves[counters.month, client.setting, setting, client.group] += 1
     world.admissions[counters.month, setting, client.group, client.origin] += 1
     log_event(world, counters, now, number, MOVES, setting)

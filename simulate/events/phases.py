@@ -62,7 +62,7 @@ def _carry_over(old, new, number, now):
     term = new.groups[client.group].indication
     if term != before and new.settings[client.setting].reviewed == 1:
         changed = True
-        client.review_at = client.indication_from + term
+        client.review_at += term - before
         if client.review_at < now:
             # overdue under the new term: spread over one term, not all on the first day
             mark = chance(new, client, REVIEW_CATCH_UP, 0)

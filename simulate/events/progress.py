@@ -122,7 +122,6 @@ def notice_readiness(world, number, now):
 def hold_review(world, number, now):
     """An indication expires: readiness is noticed at the latest now, and a new term starts."""
     client = world.clients[number]
-    client.indication_from = now
     client.review_at = now + world.groups[client.group].indication
     log_event(world, world.counters[0], now, number, REVIEW_HELD, client.setting)
     if client.ready == 1:

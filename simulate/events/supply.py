@@ -80,8 +80,6 @@ def new_client(world, stream, number, group, origin, arrived):
     client.offer = -1
     client.tenancy = -1
     client.exit_kind = -1
-    client.first_home = math.nan
-    client.left_at = math.nan
     client.ready_since = math.nan
     client.review_at = math.inf
     client.whole_since = math.inf

@@ -18,7 +18,7 @@ from simulate.state import (
     TENANCY_LEFT,
 )
 from simulate.tables import PLACES
-from simulate.waiting import next_in_line, somebody_waits, step_out
+from simulate.waiting import next_in_line, somebody_waits, sort_key, step_out
 
 
 @inlined
@@ -188,7 +188,7 @@ def _own_node(world, number, queue):
     client = world.clients[number]
     node = -1
     for kind in range(2):
-        earlier = client.request_key[kind] < client.request_key[0]
+        earlier = sort_key(world, client, kind) < sort_key(world, client, 0)
         if client.request_queue[kind] == queue and (node < 0 or earlier):
             node = 2 * number + kind
     return node

@@ -166,7 +166,10 @@ class ClientAgent(View):
     @property
     def first_home(self) -> float:
         """Moved into a first own home, in years."""
-        return float(self._state("clients", "first_home"))
+        simulation = self.model.simulation
+        rows = simulation.record.tenancy_rows[: simulation.state.counters[0].tenancies]
+        started = rows.started[rows.client == self.row]
+        return float(started.min()) if len(started) else math.nan
 
     @property
     def homes_had(self) -> int:

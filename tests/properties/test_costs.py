@@ -90,7 +90,7 @@ def years_by_setting(run, first):
                 years[where[who]] += float(row.time) - since[who]
             where[who], since[who] = int(row.about), float(row.time)
     for who, client in enumerate(clients(run)):
-        end = run.scenario.end if client.setting >= 0 else float(client.left_at)
+        end = run.scenario.end if client.setting >= 0 else float(client.clock)
         years[where[who]] += end - since[who]
     return years
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from simulate.levers import ExtraHomes
 from simulate.rows.homes import ExtraDwellings, Keeping, Matching
 from simulate.simulation import Simulation
-from tests.paths import clients
+from tests.paths import clients, used_rows
 from tests.regions import BASELINE, finished, people, policy, route, small_region
 
 YEARS = 4
@@ -31,13 +31,12 @@ YEARS = 4
 
 def first_homes(run: Simulation) -> dict[tuple[int, int], float]:
     """When each person got a first home; never is infinite."""
-    keys = run.tables.client_keys
-    return {
-        (int(keys[client.stream]), int(client.number)): (
-            math.inf if math.isnan(client.first_home) else float(client.first_home)
-        )
-        for client in clients(run)
-    }
+    keys, people_there = run.tables.client_keys, clients(run)
+    names = [(int(keys[client.stream]), int(client.number)) for client in people_there]
+    found = dict.fromkeys(names, math.inf)
+    for row in used_rows(run, "tenancy_rows"):
+        found[names[row.client]] = min(found[names[row.client]], float(row.started))
+    return found
 
 
 def one_list(arrivals: float, homes: float, offer_days: float, move_in_days: float, lost: float):

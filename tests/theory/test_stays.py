@@ -171,7 +171,7 @@ def test_littles_law_holds_on_every_path(data, region, seed):
     np.testing.assert_allclose(by_request, by_month, rtol=1e-9, atol=1e-9)
 
     people_there = clients(run)
-    left = np.where(np.isnan(people_there.left_at), end, people_there.left_at)
+    left = np.where(people_there.setting >= 0, end, people_there.clock)
     lives = (left - np.maximum(people_there.arrived, 0.0)).sum()
     np.testing.assert_allclose(lives, run.record.person_years[:-1].sum(), rtol=1e-9, atol=1e-9)
     rows = used_rows(run, "tenancy_rows")
