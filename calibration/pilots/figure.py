@@ -52,8 +52,7 @@ def draw_pilot(trial: Trial) -> Figure:
     rows = -(-len(shown) // columns)
     lanes = len(trial.arms)
     keys = [
-        (f"{arm.name}: {arm.words}", colour_of(order))
-        for order, arm in enumerate(trial.pilot.arms)
+        (f"{arm.name}: {arm.words}", colour_of(order)) for order, arm in enumerate(trial.pilot.arms)
     ]
     figure = new_figure(11.5, 1.9 + 0.2 * lanes + rows * (1.05 + 0.52 * lanes))
     for axes, each in zip(panels(figure, len(shown), columns), shown, strict=True):

@@ -53,9 +53,9 @@ def _of_futures(share: float) -> str:
         return "all futures"
     if share <= 0.0:
         return "no future"
-    if share > 0.995:
+    if share >= 0.995:
         return "more than 99 % of futures"
-    if share < 0.005:
+    if share <= 0.005:
         return "less than 1 % of futures"
     return f"{100 * share:.0f} % of futures"
 
@@ -63,36 +63,57 @@ def _of_futures(share: float) -> str:
 def conclusion(trial: Trial) -> str:
     """One sentence: what can be concluded of all figures, and what cannot."""
     own = [shown for shown in trial.shown() if shown.own]
-    published = _of_published(trial, [s for s in own if isinstance(s.figure, Published)])
-    expected = _of_expected(trial, [s for s in own if isinstance(s.figure, Expected)])
-    can = "; that ".join(published + expected)
+    expected = [shown for shown in own if isinstance(shown.figure, Expected)]
+    can = "; that ".join(_of_numbers(trial, own) + _of_expected(trial, expected))
     return f"It can be concluded that {can}; but not {trial.pilot.limits}."
 
 
-def _of_published(trial: Trial, figures: list[Shown]) -> list[str]:
-    """Within, above or below what each arm gives; figures of which the same is true together."""
+def _of_numbers(trial: Trial, figures: list[Shown]) -> list[str]:
+    """What was published or promised as a number, beside what each arm gives.
+
+    Figures of which the same is true are said together.
+    """
     together: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for shown in figures:
-        assert isinstance(shown.figure, Published)
-        value = shown.figure.value
+        value, said = _number(shown.figure)
+        if value is None:
+            continue
         ends = {arm: spread(trial.values(shown, arm))[1:] for arm in trial.arms}
         inside = tuple(arm for arm, (low, high) in ends.items() if low <= value <= high)
         above = tuple(arm for arm, (_, high) in ends.items() if value > high)
         below = tuple(arm for arm, (low, _) in ends.items() if value < low)
-        said = f"{shown.figure.text} ({shown.figure.words})"
         together.setdefault((inside, above, below), []).append(said)
-    found = []
-    for (inside, above, below), said in together.items():
-        verb = "is" if len(said) == 1 else "are"
+    return [
+        f"{_joined(said)} {'is' if len(said) == 1 else 'are'} {_beside(*sides, len(trial.arms))}"
+        for sides, said in together.items()
+    ]
+
+
+def _number(figure: Published | Expected) -> tuple[float | None, str]:
+    """The share that was published or promised, if any, and how to call it."""
+    if isinstance(figure, Published):
+        return figure.value, f"{figure.text} (“{figure.words}”)"
+    if figure.promised is None:
+        return None, ""
+    return figure.promised, f"the promised {100 * figure.promised:.0f} % (“{figure.words}”)"
+
+
+def _beside(
+    inside: tuple[str, ...], above: tuple[str, ...], below: tuple[str, ...], arms: int
+) -> str:
+    """Where a number is, from the arms whose 95 % of futures hold it, end below or begin above."""
+    if len(inside) == arms:
+        return "within what every arm gives, which does not tell them apart"
+    if len(above) == arms:
+        return "above what any arm gives"
+    if len(below) == arms:
+        return "below what any arm gives"
+    clauses = ["within what no arm gives"]
+    if inside:
         clauses = [f"within what {_listed(inside)} {'gives' if len(inside) == 1 else 'give'}"]
-        if len(inside) == len(trial.arms):
-            clauses = ["within what every arm gives, which does not tell them apart"]
-        elif not inside:
-            clauses = ["within what no arm gives"]
-        clauses += [f"above {_listed(above)}"] if above else []
-        clauses += [f"below {_listed(below)}"] if below else []
-        found.append(f"{_joined(said)} {verb} {_joined(clauses)}")
-    return found
+    clauses += [f"above {_listed(above)}"] if above else []
+    clauses += [f"below {_listed(below)}"] if below else []
+    return _joined(clauses)
 
 
 def _of_expected(trial: Trial, figures: list[Shown]) -> list[str]:
@@ -106,7 +127,7 @@ def _of_expected(trial: Trial, figures: list[Shown]) -> list[str]:
             by_verdict.setdefault(verdict(trial.probability(shown, arm)), []).append(arm)
         for said, under in by_verdict.items():
             where = "" if len(under) == len(arms) else f" under {_listed(under)}"
-            what = f"{shown.figure.words} {shown.figure.direction}{where}"
+            what = f"“{shown.figure.words}” ({shown.figure.direction}{where})"
             together.setdefault(said, []).append(what)
     verbs = [f"{VERBS[said]} {_joined(together[said])}" for said in VERBS if said in together]
     return [f"the model {_joined(verbs)}"] if verbs else []

@@ -54,12 +54,13 @@ class Trial:
 
     def shown(self) -> list[Shown]:
         """Every figure, each one per person housed followed by the same per person referred."""
+        asked = {(figure.measure, figure.month) for figure in self.pilot.figures}
         found = []
         for figure in self.pilot.figures:
             found.append(Shown(figure, figure.measure, figure.words))
-            if figure.measure in PER_PERSON_REFERRED:
+            other = PER_PERSON_REFERRED.get(figure.measure)
+            if other and (other, figure.month) not in asked:
                 words = figure.words.replace(", of those housed", "")
-                other = PER_PERSON_REFERRED[figure.measure]
                 found.append(Shown(figure, other, f"{words}, of all referred"))
         return found
 
@@ -80,9 +81,7 @@ class Trial:
             counting half), p_as_expected (the share of futures, on the same people and luck, in
             which the arm moves the figure as expected).
         """
-        return pd.DataFrame(
-            [self._row(shown, arm) for shown in self.shown() for arm in self.arms]
-        )
+        return pd.DataFrame([self._row(shown, arm) for shown in self.shown() for arm in self.arms])
 
     def _row(self, shown: Shown, arm: str) -> dict[str, Any]:
         figure, values = shown.figure, self.values(shown, arm)
