@@ -1,5 +1,4 @@
-"""The command line: ``doorstroom regions | policies | check | new | run | compare | story
-| pilots``.
+"""The command line of doorstroom: a command each for what people ask of it.
 
 Nothing of the model is imported before a command starts, so help comes at once. Tables and JSON
 go to stdout, problems and progress to stderr; exit codes are those of

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from rich.text import Text
 from calibration.pilots import Trial, conclusion, list_pilots, load_pilot, try_pilot
 from calibration.pilots.figure import draw_pilot
 from calibration.pilots.pilot import Published
-from calibration.pilots.sentences import how_often, where_it_falls
-from calibration.pilots.trial import Shown
+from calibration.pilots.sentences import SURE, how_often, where_it_falls
+from calibration.pilots.trial import Shown, part_of
 from experiments import wording
 from experiments.as_json import plain, print_json
 from experiments.layout import INTERVAL, new_table
@@ -34,8 +35,9 @@ from simulate.provenance import manifest
 
 FUTURES = (
     "A future is one run of the model with its own luck; the people and their luck are the same "
-    "under every arm. Intervals hold 95 % of futures: chance, not doubt about the numbers that go "
-    "in."
+    "under every arm. Intervals, and what an arm is said to give, are the middle 95 % of futures: "
+    "chance, not doubt about the numbers that go in. Borne out: at least "
+    f"{100 * SURE:.0f} % of futures go that way; contradicted: at most {100 * (1 - SURE):.0f} %."
 )
 
 
@@ -55,7 +57,7 @@ def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
     chosen = list(dict.fromkeys(names)) or list_pilots()
     problems = number_problems(1, settings.replicates, settings.seed, settings.workers)
     for name in chosen:
-        collected(problems, lambda name=name: load_pilot(name))
+        collected(problems, partial(load_pilot, name))
     problems += folder_problems(settings.out)
     if problems:
         raise InputError(problems)
@@ -93,7 +95,7 @@ def _try_all(names: Sequence[str], settings: PilotSettings) -> list[Trial]:
                     replicates=settings.replicates,
                     seed=settings.seed,
                     workers=settings.workers,
-                    progress=lambda done, _, before=before: tell(before + done, sum(runs.values())),
+                    progress=part_of(tell, before, sum(runs.values())),
                 )
             )
     return trials

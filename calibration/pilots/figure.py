@@ -37,7 +37,7 @@ Array = np.ndarray[Any, Any]
 #: Of a lane's height: the tallest bar.
 TALLEST = 0.7
 #: Room above the lanes for what is said of the line or the arrow.
-HEADROOM = 0.22
+HEADROOM = 0.34
 BINS = 25
 #: Fewest people on an axis.
 FEWEST = 10
@@ -79,7 +79,9 @@ def _caption(trial: Trial) -> str:
     region = results.scenario.region
     people = f"{trial.pilot.people} people followed from day 0"
     runs = f"{trial.replicates} future{'s' if trial.replicates != 1 else ''}, seed {trial.seed}"
-    return f"{region.title}; {people}. {runs}. {CHANCE} Cannot be concluded: {trial.pilot.limits}."
+    return (
+        f"{region.title}; {people}. {runs}. {CHANCE} It cannot be concluded {trial.pilot.limits}."
+    )
 
 
 def _draw(axes: Axes, trial: Trial, shown: Shown) -> None:

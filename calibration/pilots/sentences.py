@@ -13,6 +13,9 @@ from simulate.intervals import spread
 #: A direction in so many of the futures counts as borne out, or as contradicted (assumption).
 SURE = 0.9
 
+#: Of shares: 9 of 23 is the same number however it was computed.
+ROUNDING = 1e-9
+
 #: What the model does to an expectation, by verdict, in the order of a sentence.
 VERBS = {
     "borne out": "bears out",
@@ -79,12 +82,13 @@ def _of_numbers(trial: Trial, figures: list[Shown]) -> list[str]:
         if value is None:
             continue
         ends = {arm: spread(trial.values(shown, arm))[1:] for arm in trial.arms}
-        inside = tuple(arm for arm, (low, high) in ends.items() if low <= value <= high)
-        above = tuple(arm for arm, (_, high) in ends.items() if value > high)
-        below = tuple(arm for arm, (low, _) in ends.items() if value < low)
+        above = tuple(arm for arm, (_, high) in ends.items() if value > high + ROUNDING)
+        below = tuple(arm for arm, (low, _) in ends.items() if value < low - ROUNDING)
+        known = [arm for arm, (low, _) in ends.items() if not np.isnan(low)]
+        inside = tuple(arm for arm in known if arm not in above + below)
         together.setdefault((inside, above, below), []).append(said)
     return [
-        f"{_joined(said)} {'is' if len(said) == 1 else 'are'} {_beside(*sides, len(trial.arms))}"
+        f"{_joined(said)} {'is' if len(said) == 1 else 'are'} {_beside(sides, len(trial.arms))}"
         for sides, said in together.items()
     ]
 
@@ -98,10 +102,9 @@ def _number(figure: Published | Expected) -> tuple[float | None, str]:
     return figure.promised, f"the promised {100 * figure.promised:.0f} % (“{figure.words}”)"
 
 
-def _beside(
-    inside: tuple[str, ...], above: tuple[str, ...], below: tuple[str, ...], arms: int
-) -> str:
+def _beside(sides: tuple[tuple[str, ...], ...], arms: int) -> str:
     """Where a number is, from the arms whose 95 % of futures hold it, end below or begin above."""
+    inside, above, below = sides
     if len(inside) == arms:
         return "within what every arm gives, which does not tell them apart"
     if len(above) == arms:

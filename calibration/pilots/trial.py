@@ -6,7 +6,6 @@ are compared in pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from simulate.cohort import CohortResults, run_cohort
 from simulate.cohort_measures import COHORT_MEASURES
 from simulate.intervals import spread
 from simulate.progress import bar
+from simulate.run import Progress
 
 #: A figure per person housed is shown per person referred as well: the two differ much.
 PER_PERSON_REFERRED = {
@@ -60,7 +60,7 @@ class Trial:
             found.append(Shown(figure, figure.measure, figure.words))
             other = PER_PERSON_REFERRED.get(figure.measure)
             if other and (other, figure.month) not in asked:
-                words = figure.words.replace(", of those housed", "")
+                words = figure.words.replace(", of those housed", "").split(" (")[0]
                 found.append(Shown(figure, other, f"{words}, of all referred"))
         return found
 
@@ -133,7 +133,7 @@ def try_pilot(
     replicates: int = 500,
     seed: int = 0,
     workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Trial:
     """Run a pilot's cohort under every arm.
 
@@ -163,7 +163,6 @@ def try_pilot(
     arms: dict[str, CohortResults] = {}
     with bar(progress) as tell:
         for arm in pilot.arms:
-            before = len(arms) * replicates
             arms[arm.name] = run_cohort(
                 pilot.region,
                 pilot.cohort_of(arm),
@@ -171,11 +170,18 @@ def try_pilot(
                 replicates=replicates,
                 seed=seed,
                 workers=workers,
-                progress=lambda done, _, before=before: tell(
-                    before + done, len(pilot.arms) * replicates
-                ),
+                progress=part_of(tell, len(arms) * replicates, len(pilot.arms) * replicates),
             )
     return Trial(pilot, arms, replicates, seed)
+
+
+def part_of(tell: Progress, before: int, every: int) -> Progress:
+    """Progress of one part of a longer work, told as progress of all of it."""
+
+    def told(finished: int, _: int) -> None:
+        tell(before + finished, every)
+
+    return told
 
 
 def percentile(values: Array, published: float) -> float:
