@@ -4,8 +4,8 @@ Nobody else is there: no arrivals, nobody on a list before them. So what the oth
 is taken away as well: of homes let through the scheme, and of places elsewhere, the group has a
 share (``supply_share``), by default its own share of all who wait for a home in the region with it.
 Providers and landlords do not adapt to so few people. Everything else is the region's: what a
-lever adds or sets is all for the group, and support at home is not scarce, as the teams of the whole
-region serve them.
+lever adds or sets is all for the group, and support at home is not scarce, as the teams of the
+whole region serve them.
 """
 
 from __future__ import annotations

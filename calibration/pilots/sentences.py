@@ -47,7 +47,7 @@ def verdict(probability: float) -> str:
         return "nobody to measure"
     if probability >= SURE:
         return "borne out"
-    return "contradicted" if probability <= 1.0 - SURE else "no verdict"
+    return "contradicted" if 1.0 - probability >= SURE else "no verdict"
 
 
 def _of_futures(share: float) -> str:

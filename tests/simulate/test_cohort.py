@@ -34,7 +34,9 @@ from tests.regions import (
 ALWAYS = 1e6  # a rate so high that it happens on the first day
 
 
-def rows(number: int, setting: str = "protected", group: str = "psychiatric", ready: int = 0) -> Any:
+def rows(
+    number: int, setting: str = "protected", group: str = "psychiatric", ready: int = 0
+) -> Any:
     return ({"group": group, "setting": setting, "people": number, "ready": ready},)
 
 
@@ -188,9 +190,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_a_group_nobody_admits_is_refused() -> None:
-    region = small_region(
-        groups=(people("a"), people("b")), providers=(places(2, admits=("a",)),)
-    )
+    region = small_region(groups=(people("a"), people("b")), providers=(places(2, admits=("a",)),))
     with pytest.raises(InputError, match="no provider has places in protected for b"):
         run_cohort(region, Cohort(rows=rows(1, group="b")), replicates=1)
 
@@ -203,7 +203,7 @@ def known(**changes: Any) -> Region:
     fields: dict[str, Any] = {
         "municipalities": (Municipality(name="A", inhabitants=100_000, own_way_per_year=0.0),),
         "settings": tuple(
-            each.model_copy(update={"cost_per_day_eur": 100.0}) if each.name == "protected" else each
+            each.model_copy(update={"cost_per_day_eur": 100.0 * (each.name == "protected")})
             for each in SETTINGS
         ),
         "providers": (places(4, effort_per_year=ALWAYS),),
