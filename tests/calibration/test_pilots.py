@@ -354,11 +354,15 @@ def test_an_expectation_is_judged_on_pairs(a: float, b: float, said: str) -> Non
     if said.endswith("open"):
         said = "the model bears out “an own tenancy” (up under 'a') and leaves open"
     assert said in sentence
-    trial = made_up(pilot, without=[0.1, 0.9, NAN], a=[0.2, 1.0, 0.5], b=[0.2, 0.1, 0.5])
-    table = trial.table().set_index("arm")
-    assert table.loc["a", "p_as_expected"] == 1.0  # the gap is up in both pairs that are known
-    assert table.loc["b", "p_as_expected"] == 0.5
-    assert table.loc["without", "futures"] == 2
+
+
+def test_futures_are_paired_and_those_with_nobody_to_measure_left_out() -> None:
+    pilot = asking({"direction": "up"}, "expected", ("without", "a", "b"))
+    values = {"a": [0.2, 1.0, 0.5, 0.6], "b": [0.2, 0.1, 0.5, 0.6]}
+    table = made_up(pilot, without=[0.1, 0.9, NAN, 0.5], **values).table().set_index("arm")
+    assert table.loc["a", "p_as_expected"] == 1.0
+    assert table.loc["b", "p_as_expected"] == pytest.approx(2 / 3)
+    assert table["futures"].to_list() == [3, 4, 4]
 
 
 def test_a_promise_is_held_against_every_arm() -> None:
