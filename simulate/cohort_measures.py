@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from simulate.measures import Measure
+from simulate.conditions import weights_of
+from simulate.measure import Measure
 from simulate.money import monthly_costs
 from simulate.simulation import Simulation
 from simulate.sourced import FOUNDATIONS, PAYERS
@@ -106,9 +107,7 @@ def _hours(simulation: Simulation, clients: Any) -> Any:
 
 
 def _quality(simulation: Simulation, bits: Any) -> Any:
-    weights = {row.name: row.weight for row in simulation.scenario.region.foundations}
-    each = np.array([weights.get(name, 1.0) for name in FOUNDATIONS])
-    return bits @ each / each.sum()
+    return bits @ weights_of(simulation.scenario.region)
 
 
 def _costs(simulation: Simulation) -> dict[str, float]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulate.conditions import BETTER
 from simulate.counterfactual import (
     EARLIER,
     LATER,
@@ -203,7 +204,7 @@ def better_when(key: str) -> int:
         return -1
     if key.startswith(("within_13_weeks/", "kept")):
         return 1
-    return _BETTER.get(key, 0)
+    return (_BETTER | BETTER).get(key, 0)
 
 
 _BETTER = {

@@ -6,10 +6,10 @@ are of people who moved during the run, from request to move.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from simulate.conditions import condition_measures, condition_words
+from simulate.measure import Measure
 from simulate.money import monthly_costs, present_value
 from simulate.outcome import Outcome
 from simulate.persons import FIRST_HOME, person_measures
@@ -21,14 +21,6 @@ from simulate.waits import BY, WEEKS_A_YEAR, fulfilled, gap_measures, limited_se
 
 #: Definition of being housed -> how the keys of homes kept start.
 KEPT = {"regular": "kept", "own": "kept_own"}
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a number is: plain words and a unit."""
-
-    words: str
-    unit: str
 
 
 def describe_measures(scenario: Scenario) -> dict[str, Measure]:
@@ -59,6 +51,7 @@ def describe_measures(scenario: Scenario) -> dict[str, Measure]:
             found[f"{KEPT[definition]}/{months}"] = Measure(
                 f"{what} kept {months} months, per person housed (Kaplan-Meier)", "share"
             )
+    found |= condition_words(region)
     found |= _person_words()
     for by in BY:
         for name in limited_settings(scenario):
@@ -103,6 +96,7 @@ def take_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     values |= _stocks(scenario, outcome)
     values |= _homes(scenario, outcome)
     values |= _kept(outcome)
+    values |= condition_measures(scenario, outcome)
     values |= person_measures(scenario, outcome)
     values |= gap_measures(scenario, outcome)
     costs = monthly_costs(scenario.priced, outcome.tallies)

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from simulate.simulation import Simulation
+from simulate.sourced import FOUNDATIONS
+from simulate.state import CRISIS, OFFENCE
 
 #: Tallies by month that every run keeps, with their dimensions.
 MONTHLY: dict[str, tuple[str, ...]] = {
@@ -52,6 +54,9 @@ PERSON_FIELDS = (
     "institution_years",
     "homes_had",
     "homes_lost",
+    "foundation_years",
+    "crises",
+    "offences",
 )
 
 REQUEST = np.dtype(
@@ -175,8 +180,9 @@ def _persons(
     tenancies: np.ndarray[Any, Any],
     start: Start,
 ) -> np.ndarray[Any, Any]:
-    types = {name: clients.dtype[name] for name in PERSON_FIELDS if name != "first_own_home"}
-    dtype = np.dtype([(name, types.get(name, np.dtype("f8"))) for name in PERSON_FIELDS])
+    counted = {"first_own_home": "f8", "crises": "i2", "offences": "i2"}
+    types = {name: clients.dtype[name] for name in PERSON_FIELDS if name not in counted}
+    dtype = np.dtype([(name, types.get(name) or counted[name]) for name in PERSON_FIELDS])
     persons = np.empty(len(clients), dtype)
     for name in types:
         persons[name] = clients[name]
@@ -188,6 +194,12 @@ def _persons(
     unseen = np.where(present, simulation.now - clients["clock"], 0.0)
     persons["homeless_years"] += unseen * (settings["homeless"][clients["setting"]] == 1)
     persons["institution_years"] += unseen * (settings["institution"][clients["setting"]] == 1)
+    on = clients["foundations"][:, None] >> np.arange(len(FOUNDATIONS)) & 1
+    persons["foundation_years"] += unseen[:, None] * np.column_stack([on, on.all(axis=1)])
+    episodes = simulation.record.episode_rows[: simulation.state.counters[0].episodes]
+    for name, kind in (("crises", CRISIS), ("offences", OFFENCE)):
+        who = episodes.client[episodes.kind == kind]
+        persons[name] = np.bincount(who, minlength=len(clients))
     return persons
 
 

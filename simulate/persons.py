@@ -16,7 +16,8 @@ import pandas as pd
 
 from simulate.outcome import Outcome
 from simulate.scenario import Scenario
-from simulate.state import EXITS
+from simulate.state import CONDITIONS, EXITS
+from simulate.streams import AGE, uniforms
 from simulate.survival import check_definition, median_time
 from simulate.tabulate import DAYS_A_YEAR
 
@@ -89,6 +90,7 @@ def person_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
             "client": np.concatenate([np.arange(count) for count in counts]),
             "group": labels(index.groups, rows["group"]),
             "municipality": labels(index.municipalities, rows["origin"]),
+            "age_at_first_contact": np.concatenate([ages(scenario, each) for each in outcomes]),
             "came_in_run": came,
             "arrived": dates(start, rows["arrived"]),
             "first_home": dates(start, rows["first_home"]),
@@ -99,11 +101,32 @@ def person_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
             "days_in_institutions": rows["institution_years"] * DAYS_A_YEAR,
             "homes_had": rows["homes_had"],
             "homes_lost": rows["homes_lost"],
+            **{
+                f"months_{name}": rows["foundation_years"][:, number] * MONTHS_A_YEAR
+                for number, name in enumerate(CONDITIONS)
+            },
+            "crises": rows["crises"],
+            "offences": rows["offences"],
             "lives_in": labels([*index.settings, ""], np.where(left, -1, rows["setting"])),
             "left": dates(start, np.where(left, rows["left_at"], np.nan)),
             "left_to": labels([*EXITS, ""], np.where(left, rows["exit_kind"], -1)),
         }
     )
+
+
+def ages(scenario: Scenario, outcome: Outcome) -> Array:
+    """Age of each person at first contact, in whole years (int64); no draw is kept for it.
+
+    Uniform between the group's youngest and oldest, so it is the same under every policy.
+    """
+    persons = outcome.persons
+    keys = scenario.phases[0][2].client_keys[persons["stream"]]
+    marks = uniforms(keys, outcome.replicate, AGE, persons["number"].astype(np.int64))
+    youngest = np.array([group.youngest_years for group in scenario.region.groups])
+    oldest = np.array([group.oldest_years for group in scenario.region.groups])
+    low, high = youngest[persons["group"]], oldest[persons["group"]]
+    found: Array = np.floor(low + marks * (high + 1.0 - low)).astype(np.int64)
+    return found
 
 
 def labels(names: list[str], numbers: Array) -> Any:

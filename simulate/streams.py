@@ -110,6 +110,15 @@ def uniform(key, replicate, purpose, number, occurrence):
 
 
 @kernel
+def uniforms(keys, replicate, purpose, numbers):
+    """The first uniform draw of many agents: one for each key and number."""
+    found = np.empty(len(keys))
+    for row in range(len(keys)):
+        found[row] = uniform(keys[row], replicate, purpose, numbers[row], 0)
+    return found
+
+
+@kernel
 def exponential(key, replicate, purpose, number, occurrence):
     """A unit exponential draw."""
     return -math.log(uniform(key, replicate, purpose, number, occurrence))

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from experiments.bench.lines import Line
-from experiments.bench.regions import built_region, clients_at_start, scaled
-from simulate.errors import InputError
-from simulate.files import list_policies, load_policy, load_region
+from experiments.bench.regions import clients_at_start, scaled, without_mechanisms
+from simulate.files import load_region
 from simulate.policy import Policy
 from simulate.region import Region
 from simulate.run import compare, replicate_once
@@ -43,11 +42,8 @@ QUICK = Effort(repeats=1, years=1, sizes=(1_000, 2_000), events=2_000, replicate
 
 
 def default_region() -> Region:
-    """The region that users get without asking; the one built here when there is none."""
-    try:
-        return load_region("zuid-kennemerland")
-    except InputError:
-        return built_region()
+    """The region that users get without asking; everything the model has is on in it."""
+    return load_region("zuid-kennemerland")
 
 
 def measure_engine(effort: Effort) -> list[Line]:
@@ -56,6 +52,7 @@ def measure_engine(effort: Effort) -> list[Line]:
     replicate_once(scenario, 0)  # compiles, or loads from the cache
     return [
         *_decade(scenario, effort),
+        *_mechanisms(scenario, effort),
         *_threads(scenario, effort),
         *_policies(effort),
         *_growth(effort),
@@ -80,6 +77,23 @@ def _decade(scenario: Scenario, effort: Effort) -> list[Line]:
         Line(name, "ms", times, "region-decade"),
         *_memory(simulation, "default region after the run"),
     ]
+
+
+def _mechanisms(scenario: Scenario, effort: Effort) -> list[Line]:
+    """Time per event with everything off and on, turn by turn."""
+    region = without_mechanisms(scenario.region)
+    off = make_scenario(region, BASELINE, years=effort.years, seed=1)
+    times: dict[str, list[float]] = {"everything off": [], "everything on": []}
+    for repeat in range(4 * effort.repeats):
+        for name, each in zip(times, (off, scenario), strict=True):
+            simulation = Simulation(each, repeat)
+            start = time.thread_time()
+            simulation.advance(each.end)
+            spent = time.thread_time() - start
+            times[name].append(spent / int(simulation.state.counters[0].events) * SECOND)
+    ratios = [on / without for without, on in zip(*times.values(), strict=True)]
+    lines = [Line(f"time per event, {name}", "ns", samples) for name, samples in times.items()]
+    return [*lines, Line("everything on against off", "times", ratios, "everything on")]
 
 
 def _memory(simulation: Simulation, where: str, target: str = "") -> list[Line]:
@@ -116,12 +130,7 @@ def _threads(scenario: Scenario, effort: Effort) -> list[Line]:
 def _policies(effort: Effort) -> list[Line]:
     """Three policies on two cores, from fewer replicates: each takes as long as any other."""
     region = default_region()
-    shipped = [
-        name for name in ("baseline", "housing-first", "more-homes") if name in list_policies()
-    ]
-    policies: list[Policy | str] = [load_policy(name, region) for name in shipped]
-    if len(policies) < 3:
-        policies = [BASELINE.model_copy(update={"name": f"nothing {n}"}) for n in range(3)]
+    policies: list[Policy | str] = ["baseline", "housing-first", "more-homes"]
     times = []
     for _ in range(effort.repeats):
         start = time.perf_counter()
@@ -144,7 +153,7 @@ def _growth(effort: Effort) -> list[Line]:
     """Time per event over one year, as the same region holds more clients."""
     lines, largest = [], None
     for size in effort.sizes:
-        region = scaled(built_region(), size / clients_at_start(built_region()))
+        region = scaled(default_region(), size / clients_at_start(default_region()))
         scenario = make_scenario(region, BASELINE, years=1, seed=1)
         samples = []
         for _ in range(effort.repeats):

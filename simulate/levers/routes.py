@@ -35,8 +35,9 @@ def _home(region: Region) -> str:
 class HousingFirst(LeverBase):
     """Opens the direct route from street and shelter to a home with ``programme``.
 
-    Slots are ``fte`` (or ``fte_per_100_000_inhabitants``) times the programme's caseload. Assumed:
-    who takes the route is a fixed ``share`` of all, not those who need it most. Neutral: no fte.
+    Slots are ``fte`` (or ``fte_per_100_000_inhabitants``) times the programme's caseload,
+    ``clients_per_fte`` where given. Assumed: who takes the route is a fixed ``share`` of all, not
+    those who need it most. Neutral: no fte.
     """
 
     lever: Literal["housing_first"]
@@ -45,6 +46,7 @@ class HousingFirst(LeverBase):
     programme: Name = "housing_first"
     fte: Annotated[float, Field(ge=0, le=1e6)] | None = None
     fte_per_100_000_inhabitants: Factor | None = None
+    clients_per_fte: Annotated[float, Field(gt=0, le=1000)] | None = None
     share: Share = 1.0
 
     @model_validator(mode="after")
@@ -66,6 +68,9 @@ class HousingFirst(LeverBase):
         fte = amount(region, self.fte, self.fte_per_100_000_inhabitants)
         if fte == 0:
             return region
+        if self.clients_per_fte is not None:
+            caseload = {"clients_per_fte": self.clients_per_fte}
+            region = with_programmes(region, [self.programme], lambda today: dict(caseload))
         opened = tuple(
             Route(
                 from_setting=setting,

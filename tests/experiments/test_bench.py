@@ -5,8 +5,9 @@ import json
 import pytest
 
 from experiments.bench.__main__ import main
+from experiments.bench.engine import default_region
 from experiments.bench.lines import TARGETS, Line, markdown
-from experiments.bench.regions import built_region, clients_at_start, scaled
+from experiments.bench.regions import clients_at_start, scaled, without_mechanisms
 from simulate.checks import region_problems
 
 
@@ -40,6 +41,14 @@ def test_the_median_decides(name, samples, verdict):
 
 @pytest.mark.parametrize("factor", [0.1, 1.0, 2.5, 100.0])
 def test_a_scaled_region_is_sound_and_as_large_as_asked(factor):
-    region = scaled(built_region(), factor)
+    region = scaled(default_region(), factor)
     assert region_problems(region) == []
-    assert clients_at_start(region) == pytest.approx(1000 * factor, rel=0.02)
+    people = clients_at_start(default_region())
+    assert clients_at_start(region) == pytest.approx(people * factor, rel=0.1)
+
+
+def test_a_region_without_mechanisms_is_sound_and_has_none():
+    region = without_mechanisms(default_region())
+    assert region_problems(region) == []
+    assert not region.foundations and region.crisis is None
+    assert not region.adaptation.providers_adapt

@@ -1,10 +1,4 @@
-"""What Mesa sees: an agent for each client, dwelling, provider, list, landlord, municipality.
-
-An agent holds no state of its own. It knows its row, and reads the engine's arrays when asked, so
-it is never out of date and costs little. Times are years from the region's start date; ``nan``
-is no time and ``None`` nobody or nothing. Setting an attribute changes nothing in the engine:
-change a running region by the verbs of :class:`simulate.simulation.Simulation`.
-"""
+"""Clients and dwellings as Mesa sees them."""
 
 from __future__ import annotations
 
@@ -14,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from simulate.errors import InputError
+from simulate.sourced import FOUNDATIONS
 from simulate.state import GONE, KINDS, LET, OFFERED, OWN_CONTRACT, VACANT
 from simulate.tables import Index
 
@@ -82,6 +78,24 @@ class ClientAgent(View):
         return self._index.programmes[number] if number > 0 else None
 
     @property
+    def phase(self) -> int | None:
+        """Phase of the programme, from 0; ``None`` without a programme."""
+        number = self._state("clients", "programme")
+        first = self._index.first_phases[number]
+        return int(self._state("clients", "phase")) - first if number > 0 else None
+
+    @property
+    def foundations(self) -> list[str]:
+        """The foundations that are on, of those the region has."""
+        on = int(self._state("clients", "foundations"))
+        return [name for bit, name in enumerate(FOUNDATIONS) if on >> bit & 1]
+
+    @property
+    def in_crisis(self) -> bool:
+        """In an institution after a crisis; ``dwelling`` is then a home that is kept."""
+        return bool(self._state("clients", "in_crisis"))
+
+    @property
     def dwelling(self) -> DwellingAgent | None:
         """The home of the scheme the person rents; ``None`` also for a home found oneself."""
         found: DwellingAgent | None = self.model.dwelling(self._state("clients", "dwelling"))
@@ -109,6 +123,35 @@ class ClientAgent(View):
         open_now = self._state("clients", "request_lane") >= 0
         dates = self._state("clients", "request_since")[open_now]
         return float(dates.min()) if len(dates) else math.nan
+
+    def move_to(self, dwelling: DwellingAgent) -> None:
+        """Move into a vacant dwelling now, past every list, with the support asked for.
+
+        Raises
+        ------
+        InputError
+            When the person is at home already or has left, the dwelling is not vacant, no slot
+            of the programme asked for is free, or the run has ended.
+
+        Examples
+        --------
+        >>> from simulate import RegionModel
+        >>> model = RegionModel("oss", rng=1, years=1)
+        >>> [home] = model.add_dwellings("Oss", 1)
+        >>> people = model.agents_by_type[ClientAgent]
+        >>> waiting = people.select(lambda each: "home" in each.waiting_for.values())
+        >>> first, second = waiting.sort("waiting_since", ascending=True)[:2]
+        >>> first.move_to(home)
+        >>> first.setting, home.tenant is first
+        ('home', True)
+        >>> second.move_to(home)
+        Traceback (most recent call last):
+          ...
+        simulate.errors.InputError: dwelling = 0: is let; must be vacant
+        """
+        if not isinstance(dwelling, DwellingAgent) or dwelling.model is not self.model:
+            raise InputError([f"dwelling = {dwelling!r}; must be a DwellingAgent of this model"])
+        self.model.simulation.move_client(self.row, dwelling.row)
 
     @property
     def arrived(self) -> float:
@@ -196,131 +239,6 @@ class DwellingAgent(View):
     def contract(self) -> str:
         """``own`` (the tenant's) or ``provider``."""
         return "own" if self._state("dwellings", "contract") == OWN_CONTRACT else "provider"
-
-
-class ProviderAgent(View):
-    """An organisation with places, here by site: (setting, municipality)."""
-
-    @property
-    def name(self) -> str:
-        """The provider's name."""
-        return self.model.providers[self.row]  # type: ignore[no-any-return]
-
-    @property
-    def residents(self) -> int:
-        """People in its places."""
-        return sum(self.residents_by_site.values())
-
-    @property
-    def places(self) -> int:
-        """Its places."""
-        return sum(self.places_by_site.values())
-
-    @property
-    def residents_by_site(self) -> dict[tuple[str, str], int]:
-        """People in its places, by setting and municipality."""
-        residents = self.model.simulation.state.site_state.residents
-        return {site: int(residents[row]) for row, site in self._sites()}
-
-    @property
-    def places_by_site(self) -> dict[tuple[str, str], int]:
-        """Its places by setting and municipality."""
-        capacity = self.model.simulation.tables.sites.capacity
-        return {site: int(capacity[row]) for row, site in self._sites()}
-
-    @property
-    def effort_by_site(self) -> dict[tuple[str, str], float]:
-        """How fast it notices readiness, a year, by setting and municipality."""
-        effort = self.model.simulation.tables.sites.effort
-        return {site: float(effort[row]) for row, site in self._sites()}
-
-    def _sites(self) -> list[tuple[int, tuple[str, str]]]:
-        name = self.name
-        return [
-            (row, (setting, municipality))
-            for row, (provider, setting, municipality) in enumerate(self._index.sites)
-            if provider == name
-        ]
-
-
-class WaitingListAgent(View):
-    """The open requests for one setting that fall under one municipality.
-
-    Where the list is pooled, it gives out the places of the whole region (``pooled``); the people
-    are still counted here under the municipality that would otherwise have the list, so the
-    lengths always add up to everybody who waits.
-    """
-
-    def __init__(self, model: RegionModel, row: int, municipality: int) -> None:
-        super().__init__(model, row)
-        self._place = municipality
-
-    @property
-    def setting(self) -> str:
-        """What people wait for."""
-        return self._index.settings[self.row]
-
-    @property
-    def municipality(self) -> str:
-        """Whose list it is."""
-        return self._index.municipalities[self._place]
-
-    @property
-    def pooled(self) -> bool:
-        """Whether it is part of one list for the region."""
-        return bool(self.model.simulation.tables.settings[self.row].pooled)
-
-    @property
-    def length(self) -> int:
-        """Open requests, those with an offer pending included."""
-        simulation = self.model.simulation
-        mine = simulation.tables.lists[self.row] == self._place
-        return int(simulation.record.waiting[self.row][mine].sum())
-
-
-class LandlordAgent(View):
-    """A housing corporation; homes are those of the scheme."""
-
-    @property
-    def name(self) -> str:
-        """The landlord's name."""
-        return self._index.landlords[self.row]
-
-    @property
-    def homes_vacant(self) -> int:
-        """Vacant or offered now."""
-        return self._homes(VACANT) + self._homes(OFFERED)
-
-    @property
-    def homes_let(self) -> int:
-        """Let now."""
-        return self._homes(LET)
-
-    def _homes(self, status: int) -> int:
-        state = self.model.simulation.state
-        rows = state.dwellings[: state.counters[0].dwellings]
-        return int(((rows.landlord == self.row) & (rows.status == status)).sum())
-
-
-class MunicipalityAgent(View):
-    """One municipality."""
-
-    @property
-    def name(self) -> str:
-        """The municipality's name."""
-        return self._index.municipalities[self.row]
-
-    @property
-    def inhabitants(self) -> int:
-        """Everybody who lives there."""
-        region = self.model.simulation.scenario.region
-        return int(region.municipalities[self.row].inhabitants)
-
-    @property
-    def people(self) -> dict[str, int]:
-        """Clients who come from here, by setting."""
-        present = self.model.simulation.record.present[:, :, self.row].sum(axis=1)
-        return dict(zip(self._index.settings, present.tolist(), strict=True))
 
 
 def _name(names: list[str], number: int) -> str | None:
