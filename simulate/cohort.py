@@ -160,13 +160,7 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     [3, 3]
     """
     place = load_region(region)
-    problems = _cohort_problems(cohort, place) + _number_problems(replicates, workers)
-    try:
-        chosen = load_policy(policy, place)
-    except InputError as error:
-        raise InputError(problems + error.problems) from None
-    if problems:
-        raise InputError(problems)
+    chosen = _checked(place, cohort, policy, _number_problems(replicates, workers))
     closed = cohort_region(place, cohort)
     years = math.ceil(max(cohort.months) / 12)
     scenario = make_scenario(closed, chosen, years=years, seed=seed)
@@ -251,6 +245,18 @@ def _first_admitting(region: Region, row: CohortRow) -> str:
         if admits and any(places.setting == row.setting for places in provider.places):
             return provider.name
     return ""
+
+
+def _checked(region: Region, cohort: Cohort, policy: Policy | str, others: list[str]) -> Policy:
+    """The policy, when nothing is wrong with it, the cohort or anything else."""
+    problems = _cohort_problems(cohort, region) + others
+    try:
+        chosen = load_policy(policy, region)
+    except InputError as error:
+        raise InputError(problems + error.problems) from None
+    if problems:
+        raise InputError(problems)
+    return chosen
 
 
 def _cohort_problems(cohort: Cohort, region: Region) -> list[str]:

@@ -61,7 +61,7 @@ class Trial:
             other = PER_PERSON_REFERRED.get(figure.measure)
             if other and (other, figure.month) not in asked:
                 words = figure.words.replace(", of those housed", "").split(" (")[0]
-                found.append(Shown(figure, other, f"{words}, of all referred"))
+                found.append(Shown(figure, other, f"housed and {words}, of all referred"))
         return found
 
     def values(self, shown: Shown, arm: str) -> Array:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from calibration.pilots import conclusion, list_pilots, load_pilot, try_pilot
 from experiments import pilots
 from experiments.cli import app
+from tests.architecture.source import ROOT
 
 FEW = ["--replicates", "3"]
 WIDTH = 100
@@ -121,3 +122,16 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert result.exit_code == 130
     assert "nothing was written" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_readme_prints_what_the_files_say() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = flat(text.split("## The five projects\n")[1].split("\n## ")[0])
+    for name in list_pilots():
+        pilot = load_pilot(name)
+        assert flat(pilot.about) in section
+        assert flat(f"but not {pilot.limits}.") in section
+        assert all(f"{arm.name}: {arm.words}" in section for arm in pilot.arms)
+        assert all(figure.definition in section for figure in pilot.published)
+        assert all(figure.note in section and figure.words in section for figure in pilot.figures)
+    assert flat(pilots.FUTURES) in section
