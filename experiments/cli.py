@@ -1,4 +1,4 @@
-"""The command line: ``doorstroom regions | policies | check | new | run | compare | story``.
+"""The command line of doorstroom: a command each for what people ask of it.
 
 Nothing of the model is imported before a command starts, so help comes at once. Tables and JSON
 go to stdout, problems and progress to stderr; exit codes are those of
@@ -194,6 +194,25 @@ def story(
         from experiments.stories import Whose, show_story
 
         show_story(region, Whose(policy, client, replicate, years, seed), as_json)
+
+
+@app.command()
+def pilots(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Names of pilots; all five when none is given."),
+    ] = None,
+    replicates: Replicates = 500,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put the published figures of the five projects beside the model's."""
+    with plainly():
+        from experiments.pilots import PilotSettings, show_pilots
+
+        show_pilots(names or [], PilotSettings(replicates, seed, workers, out, as_json))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 Nobody else is there: no arrivals, nobody on a list before them. So what the others would have taken
 is taken away as well: of homes let through the scheme, and of places elsewhere, the group has a
 share (``supply_share``), by default its own share of all who wait for a home in the region with it.
-Providers and landlords do not adapt to so few people. Everything else is the region's.
+Providers and landlords do not adapt to so few people. Everything else is the region's: what a
+lever adds or sets is all for the group, and support at home is not scarce, as the teams of the
+whole region serve them.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from simulate.region import Region
 from simulate.rows.people import Present
 from simulate.rows.places import Provider
 from simulate.rows.support import Adaptation
-from simulate.run import Progress
+from simulate.run import MOST_REPLICATES, Progress
 from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
 from simulate.sourced import Row, Share
@@ -158,10 +160,10 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     [3, 3]
     """
     place = load_region(region)
-    _refuse(cohort, place, replicates)
+    chosen = _checked(place, cohort, policy, _number_problems(replicates, workers))
     closed = cohort_region(place, cohort)
     years = math.ceil(max(cohort.months) / 12)
-    scenario = make_scenario(closed, load_policy(policy, place), years=years, seed=seed)
+    scenario = make_scenario(closed, chosen, years=years, seed=seed)
 
     def replicate(number: int) -> list[dict[str, float]]:
         return _follow(Simulation(scenario, number), number, cohort)
@@ -245,7 +247,19 @@ def _first_admitting(region: Region, row: CohortRow) -> str:
     return ""
 
 
-def _refuse(cohort: Cohort, region: Region, replicates: int) -> None:
+def _checked(region: Region, cohort: Cohort, policy: Policy | str, others: list[str]) -> Policy:
+    """The policy, when nothing is wrong with it, the cohort or anything else."""
+    problems = _cohort_problems(cohort, region) + others
+    try:
+        chosen = load_policy(policy, region)
+    except InputError as error:
+        raise InputError(problems + error.problems) from None
+    if problems:
+        raise InputError(problems)
+    return chosen
+
+
+def _cohort_problems(cohort: Cohort, region: Region) -> list[str]:
     problems = []
     settings = {setting.name: setting.capacity for setting in region.settings}
     groups = [group.name for group in region.groups]
@@ -262,7 +276,15 @@ def _refuse(cohort: Cohort, region: Region, replicates: int) -> None:
             problems.append(f"{where}: no provider has places in {row.setting} for {row.group}")
         if row.ready > row.people:
             problems.append(f"{where}.ready = {row.ready}; must be at most people = {row.people}")
-    if replicates < 1:
-        problems.append(f"replicates = {replicates}; must be a whole number of 1 or more")
-    if problems:
-        raise InputError(problems)
+    return problems
+
+
+def _number_problems(replicates: int, workers: int | None) -> list[str]:
+    problems = []
+    if not 1 <= replicates <= MOST_REPLICATES:
+        problems.append(
+            f"replicates = {replicates}; must be a whole number from 1 to {MOST_REPLICATES}"
+        )
+    if workers is not None and workers < 1:
+        problems.append(f"workers = {workers}; must be a whole number of 1 or more")
+    return problems

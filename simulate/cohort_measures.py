@@ -47,6 +47,9 @@ COHORT_MEASURES = {
     "municipality_costs": Measure("Costs so far, municipality", "EUR a person a year"),
 }
 
+#: Shares of everybody who started: a number of people out of a number known beforehand.
+OF_ALL = frozenset(key for key, each in COHORT_MEASURES.items() if each.words.endswith(", of all"))
+
 
 def take_cohort_measures(simulation: Simulation) -> dict[str, float]:
     """The measures of a simulated cohort now; nan where nobody is to be measured.

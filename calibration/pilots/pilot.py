@@ -1,8 +1,8 @@
 """A pilot as a file says it: a cohort, the ways it could go, and the published figures.
 
 Published figures keep their definition and denominator; where the page gives two readings both
-stand as figures of their own. Where nothing was published the file says what was expected, and
-the model says how sure that is.
+stand as figures of their own. Where nothing was published the file says what was expected or
+promised, and the model says how sure that is.
 """
 
 from __future__ import annotations
@@ -18,15 +18,19 @@ from simulate.cohort_measures import COHORT_MEASURES
 from simulate.errors import InputError, nearest
 from simulate.levers import Lever
 from simulate.policy import Policy
-from simulate.sourced import Name, Row, Share, SourcedRow
+from simulate.sourced import Name, Row, Share, SourcedRow, is_source
 
 
 class _Figure(SourcedRow):
-    """What is looked at: a measure of the cohort, at a month, in plain words."""
+    """What is looked at: a measure of the cohort, at a month, in plain words.
+
+    ``note`` says what a reader must know of how the model comes to its numbers.
+    """
 
     measure: Name
     month: Annotated[int, Field(ge=1, le=600)]
     words: str
+    note: str = ""
 
     @model_validator(mode="after")
     def _check_measure(self) -> _Figure:
@@ -63,13 +67,21 @@ class Published(_Figure):
         """The figure as it was published."""
         if self.count is not None:
             return f"{self.count} of {self.of}"
-        return f"{self.value:.0%}".replace("%", " %")
+        return f"{100 * self.value:.0f} %"
 
 
 class Expected(_Figure):
-    """What a project expected, or promised, without a published result."""
+    """What a project expected without a published result; ``promised`` is the share it promised."""
 
     direction: Literal["up", "down"]
+    promised: Share | None = None
+
+    @property
+    def text(self) -> str:
+        """What was expected, in a word or two."""
+        if self.promised is None:
+            return self.direction
+        return f"{self.direction}; promised to {100 * self.promised:.0f} %"
 
 
 class Arm(SourcedRow):
@@ -89,7 +101,10 @@ class Arm(SourcedRow):
 
 
 class Pilot(Row):
-    """A pilot; see the module's text. The first arm is the one without the project."""
+    """A pilot; see the module's text. The first arm is the one without the project.
+
+    ``limits`` is what cannot be concluded, as the end of a sentence.
+    """
 
     name: Name
     title: str
@@ -101,6 +116,39 @@ class Pilot(Row):
     published: tuple[Published, ...] = ()
     expected: tuple[Expected, ...] = ()
     limits: str
+
+    @model_validator(mode="after")
+    def _check_cohort_sources(self) -> Pilot:
+        numbers = {"people", *("ready" for row in self.cohort if row.ready)}
+        problems = [
+            f"cohort_sources.{key}: no such number in the cohort"
+            for key in sorted(self.cohort_sources.keys() - numbers)
+        ]
+        problems += [
+            f"cohort_sources.{key}: missing; every number has a source"
+            for key in sorted(numbers - self.cohort_sources.keys())
+        ]
+        problems += [
+            f"cohort_sources.{key} = {text!r}; must start with an evidence id (such as NL-F22) "
+            "or the word assumption"
+            for key, text in self.cohort_sources.items()
+            if not is_source(text)
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Pilot:
+        names = [arm.name for arm in self.arms]
+        if len(set(names)) < len(names):
+            raise ValueError(f"arms = {names}; names must differ")
+        return self
+
+    @property
+    def people(self) -> int:
+        """People in the cohort."""
+        return sum(row.people for row in self.cohort)
 
     @property
     def figures(self) -> tuple[Published | Expected, ...]:

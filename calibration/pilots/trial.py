@@ -6,7 +6,6 @@ are compared in pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +16,8 @@ from calibration.pilots.pilot import Expected, Pilot, Published, load_pilot
 from simulate.cohort import CohortResults, run_cohort
 from simulate.cohort_measures import COHORT_MEASURES
 from simulate.intervals import spread
-
-#: A direction in so many of the futures counts as borne out, or as contradicted (assumption).
-SURE = 0.9
+from simulate.progress import bar
+from simulate.run import Progress
 
 #: A figure per person housed is shown per person referred as well: the two differ much.
 PER_PERSON_REFERRED = {
@@ -32,6 +30,20 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
+class Shown:
+    """One figure as it is shown: a pilot's own, or the same per person referred instead."""
+
+    figure: Published | Expected
+    measure: str
+    words: str
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the figure the pilot speaks of."""
+        return self.measure == self.figure.measure
+
+
+@dataclass(frozen=True)
 class Trial:
     """Results of a pilot by the name of the arm, the one without the project first."""
 
@@ -40,60 +52,79 @@ class Trial:
     replicates: int
     seed: int
 
+    def shown(self) -> list[Shown]:
+        """Every figure, each one per person housed followed by the same per person referred."""
+        asked = {(figure.measure, figure.month) for figure in self.pilot.figures}
+        found = []
+        for figure in self.pilot.figures:
+            found.append(Shown(figure, figure.measure, figure.words))
+            other = PER_PERSON_REFERRED.get(figure.measure)
+            if other and (other, figure.month) not in asked:
+                words = figure.words.replace(", of those housed", "").split(" (")[0]
+                found.append(Shown(figure, other, f"housed and {words}, of all referred"))
+        return found
+
+    def values(self, shown: Shown, arm: str) -> Array:
+        """One value a future, nan where there is nobody to measure."""
+        return self.arms[arm].at(shown.figure.month, shown.measure)
+
     def table(self) -> pd.DataFrame:
         """Every figure under every arm.
 
         Returns
         -------
         DataFrame
-            Columns figure, month, published (text), definition, arm, mean, low, high (the middle
-            95 % of futures), unit, and percentile: the share of futures below the published
-            figure, those equal to it counting half (nan where nothing was published).
+            Columns pilot, figure, month, measure, unit, published (text; empty where nothing
+            was), published_value (share), definition, expected (text), arm, mean, low, high (the
+            middle 95 % of futures), futures (those in which somebody was to be measured),
+            percentile (the share of futures below the published figure, those equal to it
+            counting half), p_as_expected (the share of futures, on the same people and luck, in
+            which the arm moves the figure as expected).
         """
-        rows = []
-        for figure in self.pilot.figures:
-            rows += self._rows(figure, figure.measure, figure.words)
-            if figure.measure in PER_PERSON_REFERRED:
-                words = f"{figure.words} (per person referred instead)"
-                rows += self._rows(figure, PER_PERSON_REFERRED[figure.measure], words)
-        return pd.DataFrame(rows)
+        return pd.DataFrame([self._row(shown, arm) for shown in self.shown() for arm in self.arms])
 
-    def _rows(self, figure: Published | Expected, measure: str, words: str) -> list[dict[str, Any]]:
-        """One row an arm; another measure than the figure's has nothing published beside it."""
-        rows = []
-        for name, results in self.arms.items():
-            values = results.at(figure.month, measure)
-            row: dict[str, Any] = {
-                "figure": words,
-                "month": figure.month,
-                "published": "nothing",
-                "definition": "",
-                "arm": name,
-                **dict(zip(("mean", "low", "high"), spread(values), strict=True)),
-                "unit": COHORT_MEASURES[measure].unit,
-                "percentile": np.nan,
-            }
-            if isinstance(figure, Published) and measure == figure.measure:
-                row["published"], row["definition"] = figure.text, figure.definition
-                row["percentile"] = percentile(values, figure.value)
-            rows.append(row)
-        return rows
+    def _row(self, shown: Shown, arm: str) -> dict[str, Any]:
+        figure, values = shown.figure, self.values(shown, arm)
+        row: dict[str, Any] = {
+            "pilot": self.pilot.name,
+            "figure": shown.words,
+            "month": figure.month,
+            "measure": shown.measure,
+            "unit": COHORT_MEASURES[shown.measure].unit,
+            "published": "",
+            "published_value": np.nan,
+            "definition": "",
+            "expected": "",
+            "arm": arm,
+            **dict(zip(("mean", "low", "high"), spread(values), strict=True)),
+            "futures": int((~np.isnan(values)).sum()),
+            "percentile": np.nan,
+            "p_as_expected": np.nan,
+        }
+        if isinstance(figure, Published) and shown.own:
+            row |= {"published": figure.text, "definition": figure.definition}
+            row |= {"published_value": figure.value}
+            row["percentile"] = percentile(values, figure.value)
+        if isinstance(figure, Expected):
+            row["expected"] = figure.text if shown.own else figure.direction
+            if arm != self.without:
+                row["p_as_expected"] = self.probability(shown, arm)
+        return row
 
-    def probability(self, figure: Expected, arm: str) -> float:
-        """Share of the futures in which an arm moves a figure as expected; equal counts half."""
-        return probability_of(self._gap(figure, arm), figure.direction)
+    @property
+    def without(self) -> str:
+        """Name of the arm without the project."""
+        return self.pilot.arms[0].name
 
-    def _gap(self, figure: Published | Expected, arm: str) -> Array:
-        without = next(iter(self.arms.values())).at(figure.month, figure.measure)
-        gap: Array = self.arms[arm].at(figure.month, figure.measure) - without
-        return gap[~np.isnan(gap)]
+    def probability(self, shown: Shown, arm: str) -> float:
+        """Share of the futures in which an arm moves a figure as expected; equal counts half.
 
-    def conclusions(self) -> list[str]:
-        """One sentence a figure: what can and cannot be concluded from it."""
-        return [
-            _of_published(self, each) if isinstance(each, Published) else _of_expected(self, each)
-            for each in self.pilot.figures
-        ]
+        Futures in which either arm has nobody to measure are left out.
+        """
+        if isinstance(shown.figure, Published):
+            return float("nan")
+        gap = self.values(shown, arm) - self.values(shown, self.without)
+        return probability_of(gap[~np.isnan(gap)], shown.figure.direction)
 
 
 def try_pilot(
@@ -101,9 +132,20 @@ def try_pilot(
     *,
     replicates: int = 500,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Trial:
     """Run a pilot's cohort under every arm.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`list_pilots`.
+    replicates, seed, workers
+        As of :func:`simulate.run_cohort`.
+    progress : callable, optional
+        Called with (finished, all) replicates of all arms together; a bar on the terminal when
+        not given.
 
     Raises
     ------
@@ -115,21 +157,31 @@ def try_pilot(
     >>> from calibration.pilots import try_pilot
     >>> trial = try_pilot("schijndel", replicates=4)
     >>> list(trial.arms)
-    ['without', 'with', 'with homes for all']
+    ['without', 'with', 'with homes for all', 'direct']
     """
     pilot = load_pilot(name)
-    arms = {
-        arm.name: run_cohort(
-            pilot.region,
-            pilot.cohort_of(arm),
-            arm.chosen(),
-            replicates=replicates,
-            seed=seed,
-            progress=progress,
-        )
-        for arm in pilot.arms
-    }
+    arms: dict[str, CohortResults] = {}
+    with bar(progress) as tell:
+        for arm in pilot.arms:
+            arms[arm.name] = run_cohort(
+                pilot.region,
+                pilot.cohort_of(arm),
+                arm.chosen(),
+                replicates=replicates,
+                seed=seed,
+                workers=workers,
+                progress=part_of(tell, len(arms) * replicates, len(pilot.arms) * replicates),
+            )
     return Trial(pilot, arms, replicates, seed)
+
+
+def part_of(tell: Progress, before: int, every: int) -> Progress:
+    """Progress of one part of a longer work, told as progress of all of it."""
+
+    def told(finished: int, _: int) -> None:
+        tell(before + finished, every)
+
+    return told
 
 
 def percentile(values: Array, published: float) -> float:
@@ -147,41 +199,3 @@ def probability_of(gap: Array, direction: str) -> float:
         return float("nan")
     up = float((gap > 1e-9).mean() + (np.abs(gap) <= 1e-9).mean() / 2)
     return up if direction == "up" else 1.0 - up
-
-
-def _of_published(trial: Trial, figure: Published) -> str:
-    inside, above = [], []
-    for name, results in trial.arms.items():
-        _, low, high = spread(results.at(figure.month, figure.measure))
-        if low <= figure.value <= high:
-            inside.append(name)
-        elif figure.value > high:
-            above.append(name)
-    said = f"The published {figure.text} ({figure.words})"
-    if len(inside) == len(trial.arms):
-        return f"{said} lies within what every arm gives: it does not tell them apart"
-    if inside:
-        others = [name for name in trial.arms if name not in inside]
-        return f"{said} is what to expect {_listed(inside)}, and not {_listed(others)}"
-    where = "above" if len(above) == len(trial.arms) else "outside"
-    return f"{said} lies {where} what any arm gives: the model as it is does not explain it"
-
-
-def _listed(names: list[str]) -> str:
-    return " or ".join(f"'{name}'" for name in names)
-
-
-def _of_expected(trial: Trial, figure: Expected) -> str:
-    rows = []
-    for name in list(trial.arms)[1:]:
-        chance = trial.probability(figure, name)
-        verdict = "no verdict"
-        if chance >= SURE:
-            verdict = "borne out"
-        elif chance <= 1.0 - SURE:
-            verdict = "contradicted"
-        rows.append(f"{verdict} '{name}' ({chance:.0%} of futures)".replace("%", " %"))
-    way = "goes up" if figure.direction == "up" else "goes down"
-    return f"That '{figure.words}' {way} is an expectation, published without a count: " + (
-        "; ".join(rows)
-    )

@@ -27,6 +27,7 @@ __all__ = [
     "moves_between_settings",
     "people_by_setting",
     "ready_and_waiting",
+    "save_figure",
     "save_figures",
     "waits_by_group",
     "what_becomes_of_people",
@@ -62,14 +63,20 @@ def save_figures(outcome: Comparison | Results, directory: Path) -> list[Path]:
     """
     written = []
     for name, draw in FIGURES.items():
-        figure = draw(outcome)
-        figure.set_dpi(DOTS_AN_INCH)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # laid out once; saving would do it again each time
-        for ending in FORMATS:
-            path = directory / f"{name}.{ending}"
-            # The date would make two equal runs write different files.
-            metadata = {"Date": None} if ending == "svg" else {}
-            figure.savefig(path, dpi=DOTS_AN_INCH, metadata=metadata)
-            written.append(path)
+        written += save_figure(draw(outcome), directory, name)
+    return written
+
+
+def save_figure(figure: Figure, directory: Path, name: str) -> list[Path]:
+    """Write one figure as PNG and SVG; return the files written."""
+    figure.set_dpi(DOTS_AN_INCH)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once; saving would do it again each time
+    written = []
+    for ending in FORMATS:
+        path = directory / f"{name}.{ending}"
+        # The date would make two equal runs write different files.
+        metadata = {"Date": None} if ending == "svg" else {}
+        figure.savefig(path, dpi=DOTS_AN_INCH, metadata=metadata)
+        written.append(path)
     return written

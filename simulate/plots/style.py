@@ -79,9 +79,19 @@ def dress(
     keys : sequence of (str, str)
         Words and colours of the legend; empty for none.
     """
+    frame(figure, title, _caption(results, spread), keys)
+
+
+def frame(
+    figure: Figure,
+    title: tuple[str, str],
+    caption_text: str,
+    keys: Sequence[tuple[str, str]] = (),
+) -> None:
+    """As :func:`dress`, with a caption of the caller's own."""
     width, height = figure.get_figwidth(), figure.get_figheight()
     reading = textwrap.wrap(title[1], int(width * LETTERS_AN_INCH))
-    caption = textwrap.wrap(_caption(results, spread), int(width * CAPTION_LETTERS_AN_INCH))
+    caption = textwrap.wrap(caption_text, int(width * CAPTION_LETTERS_AN_INCH))
     below = height - MARGIN
     figure.text(
         MARGIN / width, below / height, title[0], va="top", size=14, weight="bold", color=INK

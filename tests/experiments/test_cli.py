@@ -48,7 +48,7 @@ def process(code: str, *words: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     result = doorstroom("--help")
     assert result.exit_code == 0
-    for command in ("regions", "policies", "check", "new", "run", "compare", "story"):
+    for command in ("regions", "policies", "check", "new", "run", "compare", "story", "pilots"):
         assert f"\n  {command} " in result.stdout
 
 
