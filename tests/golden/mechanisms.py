@@ -86,21 +86,25 @@ _STEPS = {
 
 FULL = BUSY.model_copy(
     update={
-        "settings": tuple(
-            s.model_copy(update={"support_hours_per_week": _HOURS.get(s.name, 0.0)})
-            for s in BUSY.settings
-        )
-        + (CLINIC,),
-        "stays": tuple(
-            row.model_copy(
-                update={
-                    "crisis_per_year": _CRISES.get(row.setting, 0.0),
-                    "reoffends_per_year": 0.1,
-                }
-            )
-            for row in BUSY.stays
-        )
-        + (Stay(setting="clinic", exits_per_year={"death": 0.02}),),
+        "settings": (
+            *(
+                row.model_copy(update={"support_hours_per_week": _HOURS.get(row.name, 0.0)})
+                for row in BUSY.settings
+            ),
+            CLINIC,
+        ),
+        "stays": (
+            *(
+                row.model_copy(
+                    update={
+                        "crisis_per_year": _CRISES.get(row.setting, 0.0),
+                        "reoffends_per_year": 0.1,
+                    }
+                )
+                for row in BUSY.stays
+            ),
+            Stay(setting="clinic", exits_per_year={"death": 0.02}),
+        ),
         "groups": tuple(
             group.model_copy(
                 update={

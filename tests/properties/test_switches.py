@@ -27,9 +27,8 @@ from simulate.levers import (
 from simulate.record import TURNED_OFF, TURNED_ON
 from simulate.region import Region
 from simulate.rows.homes import Contracts
-from simulate.rows.support import Adaptation, Crisis, Phase
+from simulate.rows.support import Adaptation, Phase
 from simulate.simulation import Simulation
-from simulate.sourced import TWO_STATE_NAMES
 from tests.golden.mechanisms import FULL
 from tests.paths import clients, differences, path, used_rows
 from tests.regions import BASELINE, finished, policy
