@@ -4,6 +4,7 @@ from simulate.cohort import Cohort, run_cohort
 from simulate.comparison import Comparison
 from simulate.errors import InputError, ModelError
 from simulate.files import list_policies, list_regions, load_policy, load_region
+from simulate.own_rules import OwnRules
 from simulate.policy import Policy
 from simulate.region import Region
 from simulate.results import Results
@@ -16,6 +17,7 @@ __all__ = [
     "Comparison",
     "InputError",
     "ModelError",
+    "OwnRules",
     "Policy",
     "Region",
     "RegionModel",

@@ -8,6 +8,7 @@ directory carries a hash of the sources of all kernels, set before any kernel is
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import tempfile
 from pathlib import Path
@@ -19,10 +20,12 @@ import numba
 KERNEL_SOURCES = (
     "_jit.py",
     "agenda.py",
+    "calls.py",
     "clocks.py",
     "engine.py",
     "events/*.py",
     "foundations.py",
+    "hazards.py",
     "record.py",
     "rules.py",
     "start.py",
@@ -90,6 +93,63 @@ _OPTIONS: Any = {
     "error_model": "numpy",
     "no_cfunc_wrapper": True,
 }
+
+
+def compiled_callback(function: Any, numbers: int) -> Any:
+    """Compile a caller's own function into a C function of five numbers that returns one.
+
+    Compiled also where ``NUMBA_DISABLE_JIT`` is set, so that a rule has the same bits everywhere.
+    An exception raised inside becomes ``nan``, since C code has no other way to say so.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the first ``numbers`` of the five.
+    """
+    was_disabled, config.DISABLE_JIT = config.DISABLE_JIT, 0
+    try:
+        inner: Any = numba.njit(error_model="numpy")(function)
+        inner.compile((types.float64,) * numbers)
+        returned = inner.overloads[(types.float64,) * numbers].signature.return_type
+        if not isinstance(returned, types.Number | types.Boolean | types.Literal):
+            raise TypeError(f"returns {returned}; must return a number")
+        whole = numba.types.float64(*[types.float64] * 5)
+        return numba.cfunc(whole, error_model="numpy")(_WITH_FIVE[numbers](inner))
+    finally:
+        config.DISABLE_JIT = was_disabled
+
+
+def _one(inner: Any) -> Any:
+    def rule(a, b, c, d, e):  # type: ignore[no-untyped-def]
+        try:
+            return 1.0 * inner(a)
+        except Exception:
+            return math.nan
+
+    return rule
+
+
+def _three(inner: Any) -> Any:
+    def rule(a, b, c, d, e):  # type: ignore[no-untyped-def]
+        try:
+            return 1.0 * inner(a, b, c)
+        except Exception:
+            return math.nan
+
+    return rule
+
+
+def _five(inner: Any) -> Any:
+    def rule(a, b, c, d, e):  # type: ignore[no-untyped-def]
+        try:
+            return 1.0 * inner(a, b, c, d, e)
+        except Exception:
+            return math.nan
+
+    return rule
+
+
+_WITH_FIVE = {1: _one, 3: _three, 5: _five}
 
 
 def _one_version(dispatcher: Any) -> Any:

@@ -14,23 +14,17 @@ from simulate import rules
 from simulate._jit import inlined, kernel
 from simulate.agenda import RELEASE, REQUEST, REVIEW, schedule_client
 from simulate.foundations import has_provider_contract
-from simulate.record import site_effort
+from simulate.hazards import set_rates
 from simulate.state import (
     ANSWERS,
     CHANGES,
     CLOCKS,
-    COMPLETES,
     CONDITIONS,
-    DIES,
-    FINDS_HOME,
     FLIPS,
     GETS_READY,
-    GIVES_UP,
-    HAS_CRISIS,
     HOME_EXPIRES,
     IS_NOTICED,
     IS_WHOLE,
-    LEAVES,
     LOSES_HOME,
     MOVES_IN,
     NO_CHANGE,
@@ -38,101 +32,11 @@ from simulate.state import (
     PHASE_ENDS,
     REVIEWED,
     TERM_ENDS,
-    TURNS,
-    TWO_STATE,
     WHOLE,
 )
 from simulate.streams import exponential
 
 NEVER = math.inf
-
-
-@kernel
-def hazard(world, client, cause):
-    """Rate of one cause for a client now, before bands and fading."""
-    stay = world.stays[client.setting, client.group]
-    if cause == DIES:
-        return stay.die
-    if cause >= TURNS:
-        return _condition_hazard(world, client, cause, stay)
-    if client.in_crisis == 1:
-        return 0.0
-    if cause == LEAVES:
-        return stay.leave
-    if cause == GIVES_UP:
-        waits = client.request_lane[0] >= 0 or client.request_lane[1] >= 0
-        return stay.gives_up if waits else 0.0
-    ratio = world.ratios[client.foundations]
-    if client.setting == world.rules[0].home:
-        programme = world.programmes[client.programme]
-        if cause == LOSES_HOME:
-            how_well = dwelling_fit(world, client)
-            most = world.rules[0].loss_at_no_fit
-            rate = rules.loss_rate(programme.loss, client.loss_frailty, how_well, most)
-            return rate * ratio.loss
-        if cause == COMPLETES and client.programme > 0:
-            # with a next step, to complete is to be ready for it: frailty counts (5.3)
-            frailty = client.recovery_frailty if programme.next > 0 else 1.0
-            return programme.completes * frailty * ratio.ready
-        return 0.0
-    if cause == GETS_READY and client.ready == 0:
-        return stay.ready * client.recovery_frailty * ratio.ready
-    if cause == IS_NOTICED and client.ready == 1 and client.noticed == 0:
-        factor = world.groups[client.group].effort_factor
-        if client.site >= 0:
-            return site_effort(world, client.site, factor)
-        return rules.effort(world.settings[client.setting].effort, factor, 0.0, 0.0)
-    if cause == FINDS_HOME and client.ready == 1:
-        factor = world.groups[client.group].own_way_factor
-        return world.municipalities[client.origin].own_way * factor
-    return 0.0
-
-
-@kernel
-def _condition_hazard(world, client, cause, stay):
-    """Rate of a foundation turning, of a crisis or its end, of reoffending."""
-    table = world.rules[0]
-    home = client.setting == table.home
-    if cause < TURNS + TWO_STATE:
-        if table.foundations == 0:
-            return 0.0
-        which = cause - TURNS
-        way = client.foundations >> which & 1
-        rate = world.turning[which, client.setting, way]
-        if rate <= 0.0:
-            return 0.0
-        at_full_fit, how_well = 1.0, 1.0
-        if home and way == 0:
-            at_full_fit = world.foundations[which].at_full_fit
-            how_well = dwelling_fit(world, client)
-        factor = world.turning_factors[which, client.programme, way]
-        return rules.turning_rate(rate, factor, at_full_fit, how_well)
-    if cause == HAS_CRISIS:
-        if client.in_crisis == 1:
-            return table.crisis_ends
-        factor = world.programmes[client.programme].crisis
-        return stay.crisis * factor * world.ratios[client.foundations].crisis
-    rate = stay.reoffends * world.ratios[client.foundations].reoffends
-    return rate * world.reoffending[client.programme, client.group] if home else rate
-
-
-@kernel
-def dwelling_fit(world, client):
-    """Fit of the home somebody lives in; a home found oneself fits by choice."""
-    if client.dwelling < 0:
-        return 1.0
-    return fit_of(world, client, world.dwellings[client.dwelling])
-
-
-@kernel
-def fit_of(world, client, dwelling):
-    """Fit of a dwelling for a client, see :func:`simulate.rules.fit`."""
-    return rules.fit(
-        world.rules[0],
-        1.0 if dwelling.municipality == client.wants_municipality else 0.0,
-        1.0 if dwelling.two_rooms >= client.wants_two_rooms else 0.0,
-        1.0 if dwelling.quiet >= client.wants_quiet else 0.0,
-    )
 
 
 @inlined
@@ -162,8 +66,9 @@ def spend(world, client, now):
     duration = now - client.clock
     if duration <= 0.0:
         return
+    set_rates(world, client, 0)
     for cause in range(CLOCKS):
-        rate = hazard(world, client, cause)
+        rate = world.rates[0, cause]
         if rate > 0.0:
             client.exposure[cause] -= _spent(world, client, cause, rate, duration)
     setting = world.settings[client.setting]
@@ -259,8 +164,9 @@ def plan(world, number):
     """
     client = world.clients[number]
     best, cause_due = NEVER, NOTHING
+    set_rates(world, client, 0)
     for cause in range(CLOCKS):
-        rate = hazard(world, client, cause)
+        rate = world.rates[0, cause]
         if rate > 0.0:
             due = _due(world, client, cause, rate)
             if due < best or (due == best and _priority(cause) < _priority(cause_due)):

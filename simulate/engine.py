@@ -19,7 +19,7 @@ from simulate.state import (
     MOVES_IN,
 )
 
-REACHED, NEEDS_ROOM = 0, 1
+REACHED, NEEDS_ROOM, MEETING_DUE, FAULT = range(4)
 
 
 @kernel
@@ -35,8 +35,9 @@ def advance(world, until):
     Returns
     -------
     int
-        ``REACHED``, or ``NEEDS_ROOM`` when a table of rows is nearly full; call again with more
-        room and the same ``until``.
+        ``REACHED``; ``NEEDS_ROOM`` when a table of rows is nearly full: call again with more
+        room and the same ``until``; ``MEETING_DUE`` when the caller decides the meeting that
+        comes next: hold it and call again; ``FAULT`` when a caller's own rule gave no answer.
     """
     counters = world.counters[0]
     while True:
@@ -47,6 +48,10 @@ def advance(world, until):
         now = head.time
         if now >= until:
             return REACHED
+        if counters.fault != 0:
+            return FAULT
+        if not client_next and head.owner == MEETING_ITEM and world.rules[0].own_meeting == 1:
+            return MEETING_DUE
         counters.now = now
         counters.events += 1
         if client_next:

@@ -94,7 +94,7 @@ def tell(event: str, about: str) -> str:
     elif words.about == "setting":
         said = GOAL_WORDS.get(about, plainly(about))
     elif words.about == "return":
-        said = RETURN_WORDS[about]
+        said = RETURN_WORDS.get(about, plainly(about))
     elif words.about == "exit":
         said = EXIT_WORDS.get(about, f"leaves: {plainly(about)}")
     else:

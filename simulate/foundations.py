@@ -14,8 +14,16 @@ from __future__ import annotations
 import math
 
 from simulate._jit import inlined, kernel
-from simulate.record import count_foundations
-from simulate.state import HOME_BIT, PROVIDER_CONTRACT, SUPPORT_BIT, TWO_STATE, TWO_STATES, WHOLE
+from simulate.record import count_condition, count_foundations
+from simulate.state import (
+    CONDITIONS,
+    HOME_BIT,
+    PROVIDER_CONTRACT,
+    SUPPORT_BIT,
+    TWO_STATE,
+    TWO_STATES,
+    WHOLE,
+)
 
 
 @inlined
@@ -49,6 +57,22 @@ def set_two_state(world, client, on):
     for which in range(TWO_STATE):
         world.foundation_slots_used[which] += (on >> which & 1) - (before >> which & 1)
     client.foundations = (before & ~TWO_STATES) | on
+
+
+@kernel
+def flip_two_state(world, client, which, now):
+    """Turn one two-state foundation on or off, and count it where its holder lives."""
+    counters = world.counters[0]
+    every = len(CONDITIONS) - 1
+    if client.foundations == WHOLE:
+        count_condition(world, counters, client, every, -1, now)
+    sign = 1 - 2 * (client.foundations >> which & 1)
+    client.foundations += sign << which
+    world.foundation_slots_used[which] += sign
+    count_condition(world, counters, client, which, sign, now)
+    if client.foundations == WHOLE:
+        count_condition(world, counters, client, every, 1, now)
+    note_whole(client, now)
 
 
 @kernel

@@ -15,6 +15,7 @@ import numpy as np
 
 from simulate.errors import InputError
 from simulate.files import load_policy, load_region
+from simulate.own_rules import OwnRules
 from simulate.policy import Policy
 from simulate.region import Region
 from simulate.scenario import make_scenario, month_starts
@@ -46,6 +47,8 @@ class RegionModel(mesa.Model):  # type: ignore[misc]
         Which one of the replicates that :func:`simulate.run` makes.
     years : int
         After so many years ``running`` becomes false.
+    rules : OwnRules, optional
+        The caller's own rules in the place of the model's.
 
     Attributes
     ----------
@@ -80,11 +83,13 @@ class RegionModel(mesa.Model):  # type: ignore[misc]
         rng: int = 0,
         replicate: int = 0,
         years: int = 10,
+        rules: OwnRules | None = None,
     ) -> None:
         if not isinstance(rng, int | np.integer):
             raise InputError([f"rng = {rng!r}; must be a whole number of 0 or more"])
         place = load_region(region)
-        scenario = make_scenario(place, load_policy(policy, place), years=years, seed=int(rng))
+        loaded = load_policy(policy, place)
+        scenario = make_scenario(place, loaded, years=years, seed=int(rng), rules=rules)
         super().__init__(rng=int(rng))
         self.simulation = Simulation(scenario, replicate)
         self.providers = list(dict.fromkeys(name for name, _, _ in scenario.index.sites))
@@ -123,6 +128,20 @@ class RegionModel(mesa.Model):  # type: ignore[misc]
     def dwelling(self, row: int) -> DwellingAgent | None:
         """The agent of a dwelling's row; ``None`` for none, and when it has left the scheme."""
         return self._dwellings.get(int(row))
+
+    def add_dwellings(
+        self, municipality: str, count: int, *, two_rooms: bool = True, quiet: bool = True
+    ) -> list[DwellingAgent]:
+        """Bring vacant dwellings to the scheme now, and their agents to the model.
+
+        Raises
+        ------
+        InputError
+            When there is no such municipality, the count is negative, or the run has ended.
+        """
+        rows = self.simulation.add_dwellings(municipality, count, two_rooms=two_rooms, quiet=quiet)
+        self._follow_the_engine()
+        return [self._dwellings[row] for row in rows]
 
     def _add_what_stays(self) -> None:
         """Agents there from beginning to end."""

@@ -59,16 +59,18 @@ def _overlap(first: Lever, second: Lever) -> bool:
 def regions_in_force(region: Region, policy: Policy) -> list[tuple[float, Region]]:
     """The region under the policy, as (from year, region) in the order of time.
 
-    The first entry starts at year 0. What levers bring is there in every entry.
+    The first entry is the region of today, without levers, so that day 0 is the same under every
+    policy; what starts at year 0 is a second entry. What levers bring is there in every entry.
     """
     ground = _ground(region, policy)
-    phases = []
+    phases = [(0.0, ground)]
     for start in sorted({0.0}.union(*(lever.dates() for lever in policy.levers))):
         changed = ground
         for lever in sorted(policy.levers, key=lambda each: each.turn):
             if lever.in_force(start):
                 changed = lever.change(changed, start)
-        phases.append((start, changed))
+        if start > 0.0 or changed != ground:
+            phases.append((start, changed))
     return phases
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulate._jit import source_hash
+from simulate.own_rules import describe_rules
 from simulate.scenario import Scenario
 
 PACKAGES = ("doorstroom", "numba", "numpy", "scipy", "pandas", "xarray", "pydantic", "mesa")
@@ -26,6 +27,7 @@ def manifest(scenario: Scenario, replicates: int, requested: int) -> dict[str, A
     return {
         "region": {"name": scenario.region.name, "hash": content_hash(scenario.region)},
         "policy": {"name": scenario.policy.name, "hash": content_hash(scenario.policy)},
+        "own_rules": describe_rules(scenario.rules),
         "years": len(scenario.month_ends) // 12,
         "replicates": replicates,
         "replicates_requested": requested,

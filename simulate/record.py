@@ -12,6 +12,7 @@ import numpy as np
 
 from simulate import rules
 from simulate._jit import inlined, kernel
+from simulate.calls import EFFORT, ask
 from simulate.state import (
     CONDITIONS,
     EPISODE_ROW,
@@ -251,14 +252,20 @@ def count_supported(world, counters, client, sign, now):
 @kernel
 def count_foundations(world, counters, client, sign, now):
     """The foundations of somebody start (sign 1) or stop (sign -1) counting where they live."""
-    s, g, left = client.setting, client.group, sign * (counters.month_end - now)
-    for condition in range(len(CONDITIONS)):
-        every = condition == len(CONDITIONS) - 1
-        if (every and client.foundations == WHOLE) or (
-            not every and client.foundations >> condition & 1
-        ):
-            world.having[condition, s, g] += sign
-            world.condition_years[counters.month, condition, s, g] += left
+    for condition in range(len(CONDITIONS) - 1):
+        if client.foundations >> condition & 1:
+            count_condition(world, counters, client, condition, sign, now)
+    if client.foundations == WHOLE:
+        count_condition(world, counters, client, len(CONDITIONS) - 1, sign, now)
+
+
+@kernel
+def count_condition(world, counters, client, condition, sign, now):
+    """One of the foundations (or all five) starts or stops counting for somebody."""
+    s, g = client.setting, client.group
+    world.having[condition, s, g] += sign
+    left = sign * (counters.month_end - now)
+    world.condition_years[counters.month, condition, s, g] += left
 
 
 @kernel
@@ -299,6 +306,8 @@ def site_effort(world, site, group_factor):
     """How hard a site's provider looks for residents who are ready, a year (section 5.10)."""
     row = world.sites[site]
     share = world.site_state[site].empty_share
+    if world.rules[0].own[EFFORT] != 0:
+        return ask(world, EFFORT, -1, -1, row.effort, group_factor, share, 0.0, 0.0)
     return rules.effort(row.effort, group_factor, world.rules[0].feedback, share)
 
 

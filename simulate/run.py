@@ -10,6 +10,7 @@ from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.files import load_policy, load_region
 from simulate.outcome import Outcome, observe, stocks
+from simulate.own_rules import OwnRules
 from simulate.policy import Policy
 from simulate.progress import bar
 from simulate.region import Region
@@ -33,6 +34,7 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     workers: int | None = None,
     event_log: bool = False,
     progress: Progress | None = None,
+    rules: OwnRules | None = None,
 ) -> Results:
     """Run a region under one policy.
 
@@ -52,6 +54,8 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
         Keep every event with its date and client.
     progress : callable, optional
         Called with (finished, all) after each replicate; a bar on the terminal when not given.
+    rules : OwnRules, optional
+        The caller's own scoring, fit, acceptance, effort or meeting.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     >>> results.replicates
     2
     """
-    [scenario] = _scenarios(region, [policy], years, seed, replicates, workers)
+    _check_counts(replicates, workers)
+    [scenario] = _scenarios(region, [policy], years, seed, rules)
     finished, interrupted = _run_all([scenario], replicates, workers, event_log, progress)
     return Results(scenario, [each[0] for each in finished], replicates, interrupted)
 
@@ -84,6 +89,7 @@ def compare(  # noqa: PLR0913 - as for run
     seed: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
+    rules: OwnRules | None = None,
 ) -> Comparison:
     """Compare policies in one region, the first being the reference.
 
@@ -99,7 +105,8 @@ def compare(  # noqa: PLR0913 - as for run
     """
     if not policies:
         raise InputError(["policies: none given; name at least one"])
-    scenarios = _scenarios(region, policies, years, seed, replicates, workers)
+    _check_counts(replicates, workers)
+    scenarios = _scenarios(region, policies, years, seed, rules)
     names = [scenario.policy.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -115,14 +122,7 @@ def compare(  # noqa: PLR0913 - as for run
     )
 
 
-def _scenarios(
-    region: Region | str,
-    policies: list[Policy | str],
-    years: int,
-    seed: int,
-    replicates: int,
-    workers: int | None,
-) -> list[Scenario]:
+def _check_counts(replicates: int, workers: int | None) -> None:
     problems = []
     if not 1 <= replicates <= MOST_REPLICATES:
         problems.append(
@@ -132,9 +132,18 @@ def _scenarios(
         problems.append(f"workers = {workers}; must be a whole number from 1 to 1024")
     if problems:
         raise InputError(problems)
+
+
+def _scenarios(
+    region: Region | str,
+    policies: list[Policy | str],
+    years: int,
+    seed: int,
+    rules: OwnRules | None,
+) -> list[Scenario]:
     place = load_region(region)
     loaded = [load_policy(policy, place) for policy in policies]
-    return [make_scenario(place, policy, years=years, seed=seed) for policy in loaded]
+    return [make_scenario(place, policy, years=years, seed=seed, rules=rules) for policy in loaded]
 
 
 def replicate_once(scenario: Scenario, replicate: int, event_log: bool = False) -> Outcome:

@@ -5,7 +5,7 @@ Made once and shared by all replicates; nothing in it changes during a run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,13 @@ import numpy as np
 
 from simulate.census import spread_census
 from simulate.errors import InputError
+from simulate.own_rules import (
+    BUILT_IN,
+    OwnRules,
+    compile_rules,
+    rules_problems,
+    with_own_rules,
+)
 from simulate.policy import Policy, policy_problems, regions_in_force
 from simulate.region import Region
 from simulate.tables import Index, Tables
@@ -33,6 +40,8 @@ class Scenario:
         first is today's, from which the census starts whatever the policy.
     month_ends : ndarray of float64, shape (12 * years,)
         End of each calendar month in years (of 365.25 days) from the start date.
+    rules : OwnRules
+        The caller's own, if any; the tables hold the addresses of ``compiled_rules``.
     """
 
     region: Region
@@ -41,6 +50,8 @@ class Scenario:
     index: Index
     phases: list[tuple[float, Region, Tables]]
     month_ends: np.ndarray[Any, Any]
+    rules: OwnRules = BUILT_IN
+    compiled_rules: dict[str, Any] = field(default_factory=dict)
 
     @property
     def end(self) -> float:
@@ -49,11 +60,13 @@ class Scenario:
 
     @property
     def priced(self) -> Region:
-        """The region with every programme, those that only a lever brings included."""
+        """The region of today with every programme, those that only a lever brings included."""
         return self.phases[0][1]
 
 
-def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> Scenario:
+def make_scenario(
+    region: Region, policy: Policy, *, years: int, seed: int, rules: OwnRules | None = None
+) -> Scenario:
     """Prepare a region and policy for running.
 
     Parameters
@@ -64,11 +77,13 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         Length of the run, 1 to 2000.
     seed : int
         Keys every draw; 0 or more.
+    rules : OwnRules, optional
+        The caller's own rules in the place of the model's.
 
     Raises
     ------
     InputError
-        When the policy does not suit the region, or years or seed make no sense.
+        When the policy or a rule does not suit the region, or years or seed make no sense.
     """
     problems = policy_problems(policy, region)
     if not 1 <= years <= LONGEST_RUN_YEARS:
@@ -77,38 +92,28 @@ def make_scenario(region: Region, policy: Policy, *, years: int, seed: int) -> S
         problems.append(f"seed = {seed}; must be a whole number of 0 or more")
     if problems:
         raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
+    own = rules or BUILT_IN
+    compiled = compile_rules(own)
     ends = month_ends(region.start_date, 12 * years)
-    today = spread_census(region)
-    phases = [each for each in regions_in_force(today, policy) if each[0] < ends[-1]]
-    if phases[0][1] != today:  # day 0 is the same under every policy; then its levers start
-        phases = [(0.0, today), *phases]
-    under = _with_all_programmes(phases)
+    under = [each for each in regions_in_force(spread_census(region), policy) if each[0] < ends[-1]]
     index = make_index([changed for _, changed in under])
+    tables = [make_tables(changed, index, seed) for _, changed in under]
+    problems = rules_problems(own, index.settings, tables)
+    if problems:
+        raise InputError(problems)
     return Scenario(
         region=region,
         policy=policy,
         seed=seed,
         index=index,
-        phases=[(start, changed, make_tables(changed, index, seed)) for start, changed in under],
+        phases=[
+            (start, changed, with_own_rules(built_in, own, compiled, index))
+            for (start, changed), built_in in zip(under, tables, strict=True)
+        ],
         month_ends=ends,
+        rules=own,
+        compiled_rules=compiled,
     )
-
-
-def _with_all_programmes(under: list[tuple[float, Region]]) -> list[tuple[float, Region]]:
-    """The same phases, each knowing every programme of any of them.
-
-    Who is in a programme that a lever brought stays in it when the lever ends; without staff it
-    takes in nobody else.
-    """
-    programmes = {row.name: row for _, region in reversed(under) for row in region.programmes}
-    names = [row.name for row in under[0][1].programmes]
-    names += [name for name in programmes if name not in names]
-    phases = []
-    for start, region in under:
-        own = {row.name: row for row in region.programmes}
-        rows = tuple(own.get(name, programmes[name]) for name in names)
-        phases.append((start, region.model_copy(update={"programmes": rows})))
-    return phases
 
 
 def month_starts(start: date, months: int) -> np.ndarray[Any, Any]:

@@ -10,17 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from simulate.engine import NEEDS_ROOM, advance
-from simulate.errors import InputError, ModelError, nearest
+from simulate import verbs
+from simulate.day_zero import first_record, first_state, take_census
+from simulate.engine import MEETING_DUE, NEEDS_ROOM, advance
+from simulate.errors import InputError, ModelError
 from simulate.events.phases import change_tables
-from simulate.events.supply import add_dwelling
 from simulate.files import load_policy, load_region
+from simulate.meeting import hold_own_meeting
+from simulate.own_rules import OwnRules, fault_said
 from simulate.policy import Policy
-from simulate.record import SPARE, Record, Shape, new_record, with_more_rows
+from simulate.record import SPARE, Record, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
-from simulate.start import queue_up, seat, start_streams
-from simulate.state import State, new_state, with_more
+from simulate.state import State, with_more
 from simulate.tables import Tables
 from simulate.tabulate import make_lists
 from simulate.world import World
@@ -46,6 +48,17 @@ class Simulation:
     >>> simulation.advance(1.0); twin.advance(1.0)
     >>> simulation.population() == twin.population()
     True
+
+    Change it on the way; what would break the model is refused:
+
+    >>> twin.close_places("Opvang Ruwaard", "shelter", "Oss", 5)
+    >>> [home] = twin.add_dwellings("Oss", 1)
+    >>> first = twin.waiting_for("home")[0]
+    >>> twin.move_client(first, home)
+    >>> twin.move_client(first, home)
+    Traceback (most recent call last):
+      ...
+    simulate.errors.InputError: ...
     """
 
     def __init__(self, scenario: Scenario, replicate: int = 0, *, event_log: bool = False) -> None:
@@ -53,14 +66,16 @@ class Simulation:
         self.now = 0.0
         self._phase = 0
         self._places: dict[int, int] = {}  # what `set_places` changed, whatever lever comes
+        self._more_places: dict[int, int] = {}  # beside what levers say
         self.tables: Tables = scenario.phases[0][2]
-        self.state: State = _first_state(scenario)
-        self.record: Record = _first_record(scenario, event_log)
+        self.state: State = first_state(scenario)
+        self.record: Record = first_record(scenario, event_log)
         counters = self.state.counters[0]
         counters.replicate = replicate
         counters.logging = int(event_log)
         counters.month_end = self.record.month_ends[0]
-        _take_census(scenario, self)
+        take_census(self)
+        self._check_answers()
 
     @classmethod
     def start(
@@ -71,6 +86,7 @@ class Simulation:
         years: int = 10,
         seed: int = 0,
         replicate: int = 0,
+        rules: OwnRules | None = None,
     ) -> Simulation:
         """Start a region under a policy, each a shipped name, a path or the object itself.
 
@@ -81,7 +97,8 @@ class Simulation:
         """
         place = load_region(region)
         loaded = load_policy(policy, place)
-        return cls(make_scenario(place, loaded, years=years, seed=seed), replicate)
+        scenario = make_scenario(place, loaded, years=years, seed=seed, rules=rules)
+        return cls(scenario, replicate)
 
     def advance(self, until: float) -> None:
         """Let time pass until ``until`` years from the start (not beyond the scenario's end).
@@ -92,7 +109,7 @@ class Simulation:
         if not self.now <= until <= end + 1e-9:
             raise InputError([f"until = {until}; must be from {self.now} to {end}"])
         self._pass_until(np.nextafter(end, np.inf) if until >= end else until)
-        self.now = min(until, end)
+        self.now = float(min(until, end))
 
     def advance_months(self, months: int = 1) -> None:
         """Let whole months pass, events at the last one's end and its tallies included.
@@ -126,7 +143,7 @@ class Simulation:
         twin = object.__new__(Simulation)
         twin.scenario, twin.now, twin._phase = self.scenario, self.now, self._phase
         twin.tables = self.tables
-        twin._places = dict(self._places)
+        twin._places, twin._more_places = dict(self._places), dict(self._more_places)
         twin.state = _copied(self.state)
         twin.record = _copied(self.record)
         return twin
@@ -141,6 +158,29 @@ class Simulation:
         present = self.record.present.sum(axis=(1, 2))
         return dict(zip(self.scenario.index.settings, present.tolist(), strict=True))
 
+    def move_client(self, client: int, dwelling: int) -> None:
+        """Move somebody into a vacant dwelling of the scheme, now and past every list.
+
+        With the support they asked for, of which a slot must be free; without support when they
+        asked for no home. Their requests end, and an offer they were thinking about falls through.
+
+        Parameters
+        ----------
+        client, dwelling : int
+            Rows of ``state.clients`` and ``state.dwellings``.
+
+        Raises
+        ------
+        InputError
+            When the client is at home already or has left, the dwelling is not vacant, no slot
+            is free, or the run has ended.
+        """
+        verbs.move_client(self, client, dwelling)
+
+    def waiting_for(self, setting: str) -> list[int]:
+        """Clients with an open request for a setting, by the date of the request."""
+        return verbs.waiting_for(self, setting)
+
     def set_places(self, provider: str, setting: str, municipality: str, count: int) -> None:
         """Give a provider's site another number of places from now on; nobody is put out.
 
@@ -149,65 +189,87 @@ class Simulation:
         InputError
             When there is no such site, the count is negative, or the run has ended.
         """
-        site = (provider, setting, municipality)
-        problems = []
-        if site not in self.scenario.index.sites:
-            known = [" / ".join(each) for each in self.scenario.index.sites]
-            problems.append(f"site = {' / '.join(site)!r}{nearest(' / '.join(site), known)}")
-        if count < 0:
-            problems.append(f"count = {count}; must be a whole number of 0 or more")
-        if self.now >= self.scenario.end:
-            problems.append(f"the run ended at year {self.scenario.end}; change it before")
-        if problems:
-            raise InputError(problems)
-        self._places[self.scenario.index.sites.index(site)] = count
-        self._switch_to(self.tables, self.now)
+        verbs.set_places(self, provider, setting, municipality, count)
+
+    def close_places(self, provider: str, setting: str, municipality: str, number: int) -> None:
+        """Close so many places of a provider's site; they empty as residents leave.
+
+        So many fewer than the policy has there, also after a lever changes that.
+
+        Raises
+        ------
+        InputError
+            When there is no such site, there are fewer places, or the run has ended.
+        """
+        verbs.close_places(self, provider, setting, municipality, number)
+
+    def open_places(self, provider: str, setting: str, municipality: str, number: int) -> None:
+        """Open so many places at a provider's site, given out at once to who waits.
+
+        Raises
+        ------
+        InputError
+            When there is no such site, the number is not positive, or the run has ended.
+        """
+        verbs.open_places(self, provider, setting, municipality, number)
 
     def add_dwellings(
         self, municipality: str, count: int, *, two_rooms: bool = True, quiet: bool = True
-    ) -> None:
+    ) -> list[int]:
         """Bring vacant dwellings to the scheme now, beside what landlords promise.
+
+        Returns
+        -------
+        list of int
+            Their rows of ``state.dwellings``.
 
         Raises
         ------
         InputError
             When there is no such municipality, the count is negative, or the run has ended.
         """
-        known = self.scenario.index.municipalities
-        problems = []
-        if municipality not in known:
-            problems.append(f"municipality = {municipality!r}{nearest(municipality, known)}")
-        if count < 0:
-            problems.append(f"count = {count}; must be a whole number of 0 or more")
-        if self.now >= self.scenario.end:
-            problems.append(f"the run ended at year {self.scenario.end}; change it before")
-        if problems:
-            raise InputError(problems)
-        for _ in range(count):
-            self._make_room()
-            add_dwelling(
-                self.world, known.index(municipality), int(two_rooms), int(quiet), self.now
-            )
+        return verbs.add_dwellings(self, municipality, count, two_rooms, quiet)
+
+    def _change_places(self, site: int, count: int | None, more: int) -> None:
+        """Set a site's places, or (``count`` none) change them by a number."""
+        if count is not None:
+            self._places[site] = count
+            self._more_places.pop(site, None)
+        elif site in self._places:
+            self._places[site] += more
+        else:
+            self._more_places[site] = self._more_places.get(site, 0) + more
+        self._switch_to(self.scenario.phases[self._phase][2], self.now)
 
     def _switch_to(self, tables: Tables, when: float) -> None:
-        if self._places:
-            sites = tables.sites.copy()
-            for number, count in self._places.items():
-                sites[number].capacity = count
-            region = self.scenario.phases[self._phase][1]
-            lists = make_lists(region, self.scenario.index, tables.admits, sites)
-            tables = tables._replace(sites=sites, lists=lists)
-        self._make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
+        if self._places or self._more_places:
+            tables = self._with_places_changed(tables)
+        self.make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables
         change_tables(before, self.world, when)
+        self._check_answers()
+
+    def _with_places_changed(self, tables: Tables) -> Tables:
+        sites = tables.sites.copy()
+        for number, count in self._places.items():
+            sites[number].capacity = count
+        for number, more in self._more_places.items():
+            sites[number].capacity = max(0, sites[number].capacity + more)
+        region = self.scenario.phases[self._phase][1]
+        lists = make_lists(region, self.scenario.index, tables.admits, sites)
+        return tables._replace(sites=sites, lists=lists)
 
     def _run_until(self, stop: float) -> None:
-        while advance(self.world, stop) == NEEDS_ROOM:
-            self._make_room()
+        while (told := advance(self.world, stop)) in (NEEDS_ROOM, MEETING_DUE):
+            if told == NEEDS_ROOM:
+                self.make_room()
+            else:
+                hold_own_meeting(self)
+        self._check_answers()
         self._check_whole()
 
-    def _make_room(self, requests: int = SPARE, tenancies: int = SPARE) -> None:
+    def make_room(self, requests: int = SPARE, tenancies: int = SPARE) -> None:
         """Grow whatever is nearly full, by half at least; so many rows may come at once."""
         counters, state, record = self.state.counters[0], self.state, self.record
         clients = _length_for(len(state.clients), counters.clients + SPARE)
@@ -232,6 +294,17 @@ class Simulation:
         if (asked, housed, episodes, lines) != now:
             self.record = with_more_rows(record, asked, housed, episodes, lines)
 
+    def _check_answers(self) -> None:
+        """Stop when a caller's own rule gave no answer."""
+        counters = self.state.counters[0]
+        if counters.fault == 0:
+            return
+        people = self.state.clients[: counters.clients]
+        same = (people.stream == counters.fault_stream) & (people.number == counters.fault_number)
+        who = "".join(f", client {row}" for row in np.flatnonzero(same))
+        when = f"year {max(self.now, float(counters.now)):.4f}"
+        raise InputError([f"{when}{who}: {fault_said(self.scenario.rules, counters)}"])
+
     def _check_whole(self) -> None:
         """Nobody is lost: present now is who came less who left, in every group."""
         counters = self.state.counters[0]
@@ -255,74 +328,3 @@ def _copied(arrays: Any) -> Any:
     return type(arrays)(
         *(_copied(item) if isinstance(item, tuple) else item.copy() for item in arrays)
     )
-
-
-def _first_state(scenario: Scenario) -> State:
-    index, tables = scenario.index, scenario.phases[0][2]
-    present = sum(row.count for row in scenario.phases[0][1].present)
-    coming = sum(group.inflow_per_year for group in scenario.region.groups) * scenario.end
-    lettings = sum(float(row.rate * row.reserved) for row in tables.lettings) * scenario.end
-    sizes = {
-        "queues": len(index.lanes) * len(index.municipalities) * 2,
-        "sites": len(index.sites),
-        "municipalities": len(index.municipalities),
-        "programmes": len(index.programmes),
-        "landlords": len(index.landlords),
-        "inflows": len(tables.inflows),
-        "lettings": max(len(phase.lettings) for _, _, phase in scenario.phases),
-    }
-    clients = present + int(coming + 5 * coming**0.5) + SPARE
-    return new_state(sizes, clients, int(lettings + 5 * lettings**0.5) + SPARE)
-
-
-def _first_record(scenario: Scenario, event_log: bool) -> Record:
-    index = scenario.index
-    shape = Shape(
-        len(index.settings),
-        len(index.groups),
-        len(index.municipalities),
-        index.first_phases[-1],
-        len(index.sites),
-        len(index.landlords),
-    )
-    present = sum(row.count for row in scenario.phases[0][1].present)
-    rows = present // 4 + 4 * SPARE
-    return new_record(scenario.month_ends, shape, rows, 20 * SPARE if event_log else 0)
-
-
-def _take_census(scenario: Scenario, simulation: Simulation) -> None:
-    region, index = scenario.phases[0][1], scenario.index
-    first = len(simulation.tables.inflows)
-    home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
-    simulation._make_room(
-        requests=sum(row.count for row in region.waiting) + SPARE,
-        tenancies=sum(row.count for row in region.present if row.setting == home) + SPARE,
-    )
-    world = simulation.world
-    for number, row in enumerate(region.present):
-        placed = seat(
-            world,
-            first + number,
-            index.settings.index(row.setting),
-            index.groups.index(row.group),
-            index.municipalities.index(row.municipality),
-            index.programmes.index(row.programme or "none"),
-            row.count,
-            row.ready,
-        )
-        if placed < row.count:
-            raise ModelError(f"census: no place for {row.count - placed} people in {row.setting}")
-    for queue in region.waiting:
-        missing = queue_up(
-            world,
-            index.settings.index(queue.setting),
-            index.settings.index(queue.living_in),
-            index.groups.index(queue.group),
-            index.municipalities.index(queue.municipality),
-            index.programmes.index(queue.programme or "none"),
-            queue.count,
-            queue.longest_years,
-        )
-        if missing > 0:
-            raise ModelError(f"census: {missing} people waiting for {queue.setting} were not found")
-    start_streams(world)

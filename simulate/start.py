@@ -30,6 +30,7 @@ from simulate.foundations import (
     set_two_state,
     start_conditions,
 )
+from simulate.hazards import effort_of
 from simulate.record import count_ready
 from simulate.state import BY_CENSUS, INTERIM, MEETING_ITEM, MONTH_ITEM, TWO_STATE
 from simulate.streams import (
@@ -238,10 +239,7 @@ def _stay_of_ready(world, client):
         if uniform(key, run, CENSUS_KEEP, client.number, attempt) < alive:
             break
     took = min(took, LONGEST_STAY)
-    looks = world.settings[client.setting].effort
-    if client.site >= 0:
-        looks = world.sites[client.site].effort
-    ends = looks * world.groups[client.group].effort_factor + others
+    ends = effort_of(world, client) + others
     since = _elapsed(uniform(key, run, CENSUS_READY, client.number, 0), ends)
     client.ready_since = -since
     return took + since

@@ -211,6 +211,11 @@ COUNTERS = np.dtype(
         ("logging", "i4"),
         ("cycle_seekers", "i4"),
         ("present", "i4"),
+        ("fault", "i4"),  # a caller's own rule gave no answer: 1 + which, see ``calls``
+        ("fault_stream", "i4"),
+        ("fault_number", "i4"),
+        ("fault_value", "f8"),  # what it said, and what it was given
+        ("fault_given", "f8", (5,)),
     ],
     align=True,
 )
@@ -268,6 +273,7 @@ class State(NamedTuple):
     letting_state: Any
     cycle_seekers: Any
     counters: Any
+    rates: Any  # of one client's causes; two rows, to compare
     people_heap: Any  # who is due next, see ``agenda``
     people_place: Any
     people_size: Any
@@ -291,6 +297,7 @@ STATE_FIELDS: dict[str, tuple[Any, int]] = {
     "letting_state": (STREAM_STATE, 1),
     "cycle_seekers": (np.int32, 1),
     "counters": (COUNTERS, 1),
+    "rates": (np.float64, 2),
     "people_heap": (ENTRY, 1),
     "people_place": (np.int32, 1),
     "people_size": (np.int64, 1),
@@ -321,6 +328,7 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
         letting_state=records(STREAM_STATE, sizes["lettings"]),
         cycle_seekers=np.zeros(max(clients, 1), np.int32),
         counters=records(COUNTERS, 1),
+        rates=np.zeros((2, CLOCKS)),
         people_heap=people_heap,
         people_place=people_place,
         people_size=people_size,

@@ -15,7 +15,8 @@ import numpy as np
 UNLIMITED, PLACES, DWELLINGS = range(3)
 CAPACITIES = ("unlimited", "places", "dwellings")
 # in the order of region.ORDER_RULES
-FIRST_COME, MOST_URGENT, FREES_A_PLACE, LONGEST_READY, LOTTERY = range(5)
+# and, behind them, the order a caller's own score makes
+FIRST_COME, MOST_URGENT, FREES_A_PLACE, LONGEST_READY, LOTTERY, BY_SCORE = range(6)
 ON_ARRIVAL, ON_NOTICE, ON_REVIEW = range(3)
 TRIGGERS = ("arrival", "noticed", "review")
 POISSON, EVEN = range(2)
@@ -141,6 +142,7 @@ RULES = np.dtype(
         ("weight_quiet", "f8"),
         ("hospitalisation", "f8"),
         ("loss_at_no_fit", "f8"),
+        ("own", "i8", (4,)),  # addresses of a caller's own rules, see ``calls``; 0: built-in
         ("nuisance", "f8"),
         ("flip_after", "f8"),  # inf: never
         ("crisis_ends", "f8"),
@@ -154,6 +156,7 @@ RULES = np.dtype(
         ("foundations", "i1"),
         ("conditional", "i1"),  # some route requires a foundation
         ("adapts", "i1"),
+        ("own_meeting", "i1"),  # a caller decides the meetings of the outflow table
         ("table", "i1"),
         ("wishes", "i1"),
         ("street", "i1"),

@@ -3,7 +3,9 @@
 An agent holds no state of its own. It knows its row, and reads the engine's arrays when asked, so
 it is never out of date and costs little. Times are years from the region's start date; ``nan``
 is no time and ``None`` nobody or nothing. Setting an attribute changes nothing in the engine:
-change a running region by the verbs of :class:`simulate.simulation.Simulation`.
+change a running region by the agents' verbs (:meth:`ClientAgent.move_to`,
+:meth:`ProviderAgent.close_places`) or those of :class:`simulate.simulation.Simulation`, which keep
+the model whole or refuse.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from simulate.errors import InputError
 from simulate.state import GONE, KINDS, LET, OFFERED, OWN_CONTRACT, VACANT
 from simulate.tables import Index
 
@@ -109,6 +112,35 @@ class ClientAgent(View):
         open_now = self._state("clients", "request_lane") >= 0
         dates = self._state("clients", "request_since")[open_now]
         return float(dates.min()) if len(dates) else math.nan
+
+    def move_to(self, dwelling: DwellingAgent) -> None:
+        """Move into a vacant dwelling now, past every list, with the support asked for.
+
+        Raises
+        ------
+        InputError
+            When the person is at home already or has left, the dwelling is not vacant, no slot
+            of the programme asked for is free, or the run has ended.
+
+        Examples
+        --------
+        >>> from simulate import RegionModel
+        >>> model = RegionModel("oss", rng=1, years=1)
+        >>> [home] = model.add_dwellings("Oss", 1)
+        >>> people = model.agents_by_type[ClientAgent]
+        >>> waiting = people.select(lambda each: "home" in each.waiting_for.values())
+        >>> first, second = waiting.sort("waiting_since", ascending=True)[:2]
+        >>> first.move_to(home)
+        >>> first.setting, home.tenant is first
+        ('home', True)
+        >>> second.move_to(home)
+        Traceback (most recent call last):
+          ...
+        simulate.errors.InputError: dwelling = 0: is let; must be vacant
+        """
+        if not isinstance(dwelling, DwellingAgent) or dwelling.model is not self.model:
+            raise InputError([f"dwelling = {dwelling!r}; must be a DwellingAgent of this model"])
+        self.model.simulation.move_client(self.row, dwelling.row)
 
     @property
     def arrived(self) -> float:
@@ -233,6 +265,37 @@ class ProviderAgent(View):
         """How fast it notices readiness, a year, by setting and municipality."""
         effort = self.model.simulation.tables.sites.effort
         return {site: float(effort[row]) for row, site in self._sites()}
+
+    def close_places(self, setting: str, municipality: str, number: int) -> None:
+        """Close so many of its places; nobody is put out, they empty as residents leave.
+
+        Raises
+        ------
+        InputError
+            When it has no such site, there are fewer places, or the run has ended.
+
+        Examples
+        --------
+        >>> from simulate import RegionModel
+        >>> model = RegionModel("oss", rng=1, years=1)
+        >>> providers = model.agents_by_type[ProviderAgent]
+        >>> [shelter] = providers.select(lambda each: each.name == "Opvang Ruwaard")
+        >>> before = shelter.places, shelter.residents
+        >>> shelter.close_places("shelter", "Oss", 3)
+        >>> shelter.places - before[0], shelter.residents - before[1]
+        (-3, 0)
+        """
+        self.model.simulation.close_places(self.name, setting, municipality, number)
+
+    def open_places(self, setting: str, municipality: str, number: int) -> None:
+        """Open so many places at one of its sites, given out at once to who waits.
+
+        Raises
+        ------
+        InputError
+            When it has no such site, the number is not positive, or the run has ended.
+        """
+        self.model.simulation.open_places(self.name, setting, municipality, number)
 
     def _sites(self) -> list[tuple[int, tuple[str, str]]]:
         name = self.name

@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulate._jit import inlined, kernel
-from simulate.clocks import fit_of
+from simulate.calls import SCORE, ask
+from simulate.hazards import fit_of
 from simulate.streams import LOTTERY, uniform
-from simulate.tables import FREES_A_PLACE, LONGEST_READY, MOST_URGENT, PLACES
+from simulate.tables import BY_SCORE, FREES_A_PLACE, LONGEST_READY, MOST_URGENT, PLACES
 from simulate.tables import LOTTERY as BY_LOTTERY
 
 
@@ -121,6 +124,40 @@ def queue_rank(world, rule, lane, holds):
     return 0.0
 
 
+@inlined
+def looks_at_all(rule):
+    """Whether the order of a list is only known when everybody in it has been looked at."""
+    return rule == BY_LOTTERY or rule == BY_SCORE
+
+
+@inlined
+def rank_of(world, rule, node, lane, holds):
+    """What a rule decides before the date does; lower comes first."""
+    if rule == BY_SCORE:
+        return -score_of(world, node)
+    return queue_rank(world, rule, lane, holds)
+
+
+@kernel
+def score_of(world, node):
+    """The caller's own score of a request, now; the highest comes first."""
+    client = world.clients[node >> 1]
+    setting = world.settings[client.setting]
+    now = world.counters[0].now
+    ready = now - client.ready_since if client.ready == 1 else 0.0
+    return ask(
+        world,
+        SCORE,
+        client.stream,
+        client.number,
+        now - client.request_since[node & 1],
+        ready,
+        world.groups[client.group].points,
+        1.0 if setting.capacity == PLACES else 0.0,
+        1.0 if setting.homeless == 1 else 0.0,
+    )
+
+
 @kernel
 def suits(world, number, dwelling_number, smallest_fit):
     """Whether a dwelling may be offered to a client at all."""
@@ -180,7 +217,8 @@ def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
     Notes
     -----
     Order: own residents (where the rule holds), what the order rule says of the kind of client,
-    the date, the client number. A lottery draws anew for each vacancy.
+    the date, the client number. A lottery draws anew, and a caller's own score is asked anew, for
+    each vacancy.
     """
     setting = world.settings[wanted]
     best = -1
@@ -196,14 +234,14 @@ def next_in_line(world, wanted, municipality, site, dwelling, smallest_fit):
             own = 0 if mine or setting.own_first == 0 else 1
             for holds in range(2):
                 queue = world.queues[(lane * len(world.municipalities) + origin) * 2 + holds]
-                rank = queue_rank(world, setting.order, lane, holds)
                 node = queue.first
                 while node >= 0:
                     if suits(world, node >> 1, dwelling, smallest_fit):
+                        rank = rank_of(world, setting.order, node, lane, holds)
                         key = drawn_key(world, setting.order, node, site, dwelling)
                         if comes_first(own, rank, key, node, best_own, best_rank, best_key, best):
                             best, best_own, best_rank, best_key = node, own, rank, key
-                        if setting.order != BY_LOTTERY:
+                        if not looks_at_all(setting.order):
                             break
                     node = world.clients[node >> 1].request_after[node & 1]
     return best
@@ -240,6 +278,35 @@ def drawn_key(world, rule, node, site, dwelling):
         client.number,
         vacancy & 0xFFFFFFFF,
     )
+
+
+@kernel
+def in_list_order(world, wanted):
+    """The requests for a setting in the order of its list, as nodes.
+
+    The whole region's, without regard to whose list they are on: the outflow table's order.
+    """
+    setting = world.settings[wanted]
+    municipalities = len(world.municipalities)
+    first, last = setting.lane_from * municipalities * 2, setting.lane_to * municipalities * 2
+    length = 0
+    for number in range(first, last):
+        length += world.queues[number].length
+    ranks, keys, nodes = np.empty(length), np.empty(length), np.empty(length)
+    row = 0
+    for number in range(first, last):
+        lane = number // (2 * municipalities)
+        node = world.queues[number].first
+        while node >= 0:
+            ranks[row] = rank_of(world, setting.order, node, lane, number & 1)
+            keys[row] = drawn_key(world, setting.order, node, -1, -1)
+            nodes[row] = node
+            row += 1
+            node = world.clients[node >> 1].request_after[node & 1]
+    order = np.argsort(nodes, kind="mergesort")  # stable: the last criterion is sorted by first
+    order = order[np.argsort(keys[order], kind="mergesort")]
+    order = order[np.argsort(ranks[order], kind="mergesort")]
+    return nodes[order].astype(np.int64)
 
 
 @kernel

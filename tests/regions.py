@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from simulate.own_rules import OwnRules
 from simulate.policy import Policy
 from simulate.region import Region
 from simulate.rows.homes import Keeping, OneOffCosts
@@ -94,9 +95,10 @@ def simulation(
     seed: int = 1,
     replicate: int = 0,
     event_log: bool = True,
+    rules: OwnRules | None = None,
 ) -> Simulation:
     """One replicate at day 0."""
-    scenario = make_scenario(region, under, years=years, seed=seed)
+    scenario = make_scenario(region, under, years=years, seed=seed, rules=rules)
     return Simulation(scenario, replicate, event_log=event_log)
 
 

@@ -45,7 +45,9 @@ import numpy as np
 
 from simulate import rules
 from simulate._jit import inlined, kernel
+from simulate.calls import EFFORT
 from simulate.clocks import plan, spend
+from simulate.hazards import effort_of
 from simulate.streams import NUISANCE, uniform
 
 
@@ -67,12 +69,12 @@ def _providers_look(world, now):
     if not changed:
         return
     for number in range(world.counters[0].clients):
-        if _is_looked_for(world, number):
+        if _is_looked_for(world, number) and not _own_effort_stays(world, number, shares):
             spend(world, world.clients[number], now)
     for site in range(len(world.sites)):
         world.site_state[site].empty_share = shares[site]
     for number in range(world.counters[0].clients):
-        if _is_looked_for(world, number):
+        if _is_looked_for(world, number) and world.clients[number].clock == now:
             plan(world, number)
 
 
@@ -83,12 +85,26 @@ def _is_looked_for(world, number):
     return client.setting >= 0 and client.site >= 0 and client.ready == 1 and client.noticed == 0
 
 
+@inlined
+def _own_effort_stays(world, number, shares):
+    """Whether a caller's own effort is the same after the shares change: then no bit changes."""
+    if world.rules[0].own[EFFORT] == 0:
+        return False
+    client = world.clients[number]
+    site = world.site_state[client.site]
+    share, before = site.empty_share, effort_of(world, client)
+    site.empty_share = shares[client.site]
+    after = effort_of(world, client)
+    site.empty_share = share
+    return after == before
+
+
 @kernel
 def empty_shares(world):
-    """Share of each site's provider's places that would stay empty; 0 without the feedback."""
+    """Share of each site's provider's places that would stay empty; 0 when nobody asks."""
     sites = len(world.sites)
     shares = np.zeros(sites)
-    if world.rules[0].feedback <= 0.0:
+    if world.rules[0].feedback <= 0.0 and world.rules[0].own[EFFORT] == 0:
         return shares
     alone = np.zeros(sites)
     for site in range(sites):

@@ -6,7 +6,7 @@ import math
 
 from simulate._jit import inlined, kernel
 from simulate.agenda import cancel
-from simulate.clocks import dwelling_fit, plan, spend
+from simulate.clocks import plan, spend
 from simulate.events.homes import announce, free_slot, offer_to_scheme
 from simulate.events.requests import close_request, open_by_routes, seek_ring
 from simulate.foundations import (
@@ -15,6 +15,7 @@ from simulate.foundations import (
     set_two_state,
     start_conditions,
 )
+from simulate.hazards import dwelling_fit
 from simulate.record import (
     LEFT,
     MOVES,

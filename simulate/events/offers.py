@@ -6,18 +6,27 @@ import math
 
 import numpy as np
 
-from simulate import rules as formulas
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, schedule_other
-from simulate.clocks import fit_of, plan, spend
-from simulate.events.homes import drop_offer
+from simulate.clocks import plan, spend
+from simulate.events.homes import drop_offer, take_from_vacant
 from simulate.events.moving import move_home
 from simulate.events.requests import close_request, mark_what_is_free
 from simulate.events.vacancies import make_offer
+from simulate.hazards import acceptance_of, fit_of
 from simulate.record import REFUSES, log_event
 from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM
 from simulate.streams import ACCEPT, uniform
-from simulate.waiting import comes_first, drawn_key, join_queue, lane_open, queue_rank, suits
+from simulate.waiting import (
+    comes_first,
+    drawn_key,
+    in_list_order,
+    join_queue,
+    lane_open,
+    looks_at_all,
+    queue_rank,
+    suits,
+)
 
 
 @inlined
@@ -34,7 +43,7 @@ def answer_offer(world, number, now):
         (dwelling.mark + dwelling.times_let) & 0xFFFFFFFF,
     )
     spend(world, client, now)
-    if mark < formulas.acceptance(world.rules[0], how_well):
+    if mark < acceptance_of(world, client, how_well):
         client.accepted = 1
         client.offer_at = now + world.rules[0].move_in
     else:
@@ -74,6 +83,33 @@ def move_in(world, number, now):
     move_home(world, number, dwelling_number, programme, BY_SCHEME, now)
 
 
+@kernel
+def move_by_hand(world, number, kind, dwelling_number, now):
+    """Move somebody into a vacant dwelling past the list; the caller has looked for a slot.
+
+    Parameters
+    ----------
+    kind : int
+        The request for a home this fulfils, with the programme asked for; -1 when there is none.
+    """
+    client = world.clients[number]
+    spend(world, client, now)
+    take_from_vacant(world, dwelling_number)
+    programme = 0
+    if kind >= 0:
+        programme = int(world.lanes[client.request_lane[kind]].programme)
+        if programme > 0:
+            world.slots_used[programme] += 1
+        close_request(world, number, kind, FULFILLED, now)
+    move_home(world, number, dwelling_number, programme, BY_SCHEME, now)
+
+
+@kernel
+def fit_between(world, number, dwelling_number):
+    """Fit of a dwelling for a client, both by row."""
+    return fit_of(world, world.clients[number], world.dwellings[dwelling_number])
+
+
 @inlined
 def hold_meeting(world, now):
     """The outflow table: every vacancy beside every client, in list order, by best fit.
@@ -93,13 +129,24 @@ def hold_meeting(world, now):
 
 @kernel
 def _round(world, smallest_fit, now):
-    """Walk all clients in list order by merging the queues, until the vacancies are gone."""
+    """Walk all clients in list order, until the vacancies are gone.
+
+    Queues are kept in the order of the date, so merging them finds who comes first without
+    looking at everybody; a lottery or a score has to look at everybody.
+    """
     rules = world.rules[0]
     setting = world.settings[rules.home]
     municipalities = len(world.municipalities)
     vacant = 0
     for municipality in range(municipalities):
         vacant += world.vacancies[municipality].length
+    if looks_at_all(setting.order):
+        if vacant > 0:
+            for node in in_list_order(world, rules.home):
+                vacant -= _offer_best(world, node, smallest_fit, now)
+                if vacant == 0:
+                    return
+        return
     first_queue = setting.lane_from * municipalities * 2
     queues = (setting.lane_to - setting.lane_from) * municipalities * 2
     cursors = np.empty(queues, np.int32)
@@ -111,12 +158,20 @@ def _round(world, smallest_fit, now):
             return
         node = cursors[queue]
         cursors[queue] = world.clients[node >> 1].request_after[node & 1]
-        if not lane_open(world, (first_queue + queue) // (2 * municipalities), -1):
-            continue
-        dwelling = best_vacant(world, node >> 1, smallest_fit)
-        if dwelling >= 0:
-            make_offer(world, node >> 1, node & 1, dwelling, now)
-            vacant -= 1
+        vacant -= _offer_best(world, node, smallest_fit, now)
+
+
+@kernel
+def _offer_best(world, node, smallest_fit, now):
+    """Offer a client the vacant dwelling that fits best; 1, or 0 when none can be offered."""
+    number = node >> 1
+    if not lane_open(world, world.clients[number].request_lane[node & 1], -1):
+        return 0
+    dwelling = best_vacant(world, number, smallest_fit)
+    if dwelling < 0:
+        return 0
+    make_offer(world, number, node & 1, dwelling, now)
+    return 1
 
 
 @inlined

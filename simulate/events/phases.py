@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, cancel_other, schedule_other
-from simulate.clocks import hazard, next_change, plan, spend
+from simulate.clocks import next_change, plan, spend
 from simulate.events.homes import announce
 from simulate.events.progress import chance
 from simulate.events.requests import close_request, open_request, route_for, seek_ring
 from simulate.events.supply import next_letting
 from simulate.foundations import derived_bits, refresh_conditions
+from simulate.hazards import set_rates
 from simulate.state import CLOCKS, MEETING_ITEM, OVERTAKEN
 from simulate.streams import REVIEW_CATCH_UP
 from simulate.tables import ON_ARRIVAL, ON_NOTICE, ON_REVIEW
@@ -50,8 +51,10 @@ def _carry_over(old, new, number, now):
         changed = True
     if client.tenancy >= 0 and next_change(old, client) != next_change(new, client):
         changed = True
+    set_rates(old, client, 0)
+    set_rates(new, client, 1)
     for cause in range(CLOCKS):
-        if hazard(old, client, cause) != hazard(new, client, cause):
+        if new.rates[0, cause] != new.rates[1, cause]:  # one array: both worlds share the state
             changed = True
     if changed:
         spend(old, client, now)

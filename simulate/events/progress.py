@@ -9,7 +9,7 @@ from simulate.events.crises import change_crisis, expire_home, offend
 from simulate.events.moving import leave_system, move, move_home
 from simulate.events.requests import close_request, open_by_routes, open_request
 from simulate.events.support import end_programme, enter_phase, flip_contract
-from simulate.foundations import end_conditions, set_two_state, start_conditions
+from simulate.foundations import flip_two_state
 from simulate.record import (
     BECOMES_READY,
     GAVE_UP_WAITING,
@@ -50,7 +50,6 @@ from simulate.state import (
     TENANCY_LOST,
     TURNS,
     TWO_STATE,
-    TWO_STATES,
 )
 from simulate.streams import EXIT_KIND, LOST_TO, TURNS_UP, uniform
 from simulate.tables import ON_ARRIVAL, ON_NOTICE, ON_REVIEW, UNLIMITED
@@ -227,20 +226,15 @@ def turn(world, number, which, now):
     that is a rate of 0 while all slots are taken.
     """
     client = world.clients[number]
-    counters = world.counters[0]
-    bit = 1 << which
-    if client.foundations & bit:
-        change, event = -bit, TURNED_OFF
-    else:
+    event = TURNED_OFF
+    if (client.foundations >> which) & 1 == 0:
+        event = TURNED_ON
         slots = world.foundations[which].slots
         if 0 <= slots <= world.foundation_slots_used[which]:
             plan(world, number)
             return
-        change, event = bit, TURNED_ON
-    end_conditions(world, client, now)
-    set_two_state(world, client, (client.foundations & TWO_STATES) + change)
-    start_conditions(world, client, now)
-    log_event(world, counters, now, number, event, which)
+    flip_two_state(world, client, which, now)
+    log_event(world, world.counters[0], now, number, event, which)
     if event == TURNED_ON and world.rules[0].conditional == 1 and client.in_crisis == 0:
         open_by_routes(world, number, ON_ARRIVAL, now)
         if client.noticed == 1:

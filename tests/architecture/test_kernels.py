@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,14 +35,18 @@ def kernels() -> dict[str, Any]:
 def use_them_all() -> None:
     """Run two small regions that between them do everything the model has."""
     from tests.golden.region import BUSY, EVERYTHING
-    from tests.regions import BASELINE, simulation
+    from tests.own import MEETINGS, like_the_models, like_the_table
+    from tests.regions import BASELINE, policy, simulation
 
     for under in (BASELINE, EVERYTHING):
         run = simulation(BUSY, under, years=3)
         run.advance(1.5)
         run.set_places(*run.scenario.index.sites[0], 20)
-        run.add_dwellings("A", 1)
+        [home] = run.add_dwellings("A", 1)
+        run.move_client(run.waiting_for("home")[0], home)
         run.fork().advance(run.scenario.end)
+    own = replace(like_the_models(BUSY), meeting=like_the_table(0.0))
+    simulation(BUSY, policy(MEETINGS), years=1, rules=own).advance(0.5)
 
 
 @pytest.mark.slow

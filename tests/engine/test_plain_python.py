@@ -6,13 +6,16 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from simulate.simulation import Simulation
+from tests.golden.region import BUSY
+from tests.own import MEETINGS, like_the_models, like_the_table
 from tests.paths import path
-from tests.regions import finished
+from tests.regions import finished, policy
 from tests.strategies import policies, regions
 
 RUNS = 6
@@ -35,6 +38,8 @@ def digests() -> list[str]:
         found.append(_digest(finished(*region, years=2, seed=len(found))))
 
     run_all()
+    own = replace(like_the_models(BUSY), meeting=like_the_table(0.5))
+    found.append(_digest(finished(BUSY, policy(MEETINGS), years=1, rules=own)))
     return found
 
 
@@ -56,7 +61,7 @@ def test_compiled_and_plain_python_runs_are_the_same():
         check=True,
     )
     compiled = digests()
-    assert len(compiled) >= RUNS
+    assert len(compiled) >= RUNS + 1
     assert plain.stdout.split("\n")[:-1] == compiled
 
 

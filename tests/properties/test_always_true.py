@@ -10,13 +10,16 @@ from tests.consistency import inconsistencies
 from tests.regions import simulation
 from tests.strategies import YEARS, policies, regions
 
+#: Refused at the front door because it does nothing; the engine can run it all the same.
+POINTLESS = ("must have a route", "never turns on", "can never be on", "nobody is motivated")
 SEEDS = st.integers(0, 2**32)
 
 
 @given(region=regions())
 def test_the_regions_tried_are_valid(region):
-    # A group without a route is refused at the front door; the engine can run it all the same.
-    problems = [text for text in region_problems(region) if "must have a route" not in text]
+    problems = [
+        text for text in region_problems(region) if not any(each in text for each in POINTLESS)
+    ]
     assert problems == []
 
 

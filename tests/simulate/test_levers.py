@@ -215,8 +215,8 @@ def test_a_lever_holds_from_its_start_until_its_end(region):
 
 def test_levers_combine(region):
     both = policy(lever("reserved_share", factor=2.0), lever("delivery", share=1.0, from_year=0.5))
-    (_, first), (start, second) = regions_in_force(region, both)
-    assert start == 0.5
+    (_, today), (_, first), (start, second) = regions_in_force(region, both)
+    assert (today, start) == (region, 0.5)
     assert first.landlords[0].reserved_share == second.landlords[0].reserved_share == 0.08
     assert (first.landlords[0].delivered_share, second.landlords[0].delivered_share) == (0.7, 1.0)
 

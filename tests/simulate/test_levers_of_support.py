@@ -142,7 +142,7 @@ def test_what_goes_by_places_is_counted_before_any_close_whatever_the_order():
     staff = AmbulatoryCapacity(lever="ambulatory_capacity", fte_per_place=0.1)
     homes = ExtraHomes(lever="extra_dwellings", name="more", per_year_per_place=0.1)
     for levers in ((close, opened, staff, homes), (homes, staff, opened, close)):
-        ((_, under),) = regions_in_force(REGION, policy(*levers))
+        _, (_, under) = regions_in_force(REGION, policy(*levers))
         assert total(under) == 9
         teams = {row.name: row.teams for row in under.providers if row.teams}
         assert teams["ambulatory (policy)"][0].fte == pytest.approx(9.0)
@@ -165,7 +165,7 @@ def vpt(**fields: object) -> VptAtHome:
 
 def test_the_full_package_is_brought_where_the_region_has_none():
     lever = vpt(groups=("forensic",), payer="justice", hours_per_week=12.0)
-    ((_, under),) = regions_in_force(REGION, policy(lever))
+    _, (_, under) = regions_in_force(REGION, policy(lever))
     brought = under.programmes[-1]
     assert (brought.name, brought.payer, brought.hours_per_week) == ("vpt", "justice", 12.0)
     assert (brought.longest_years, brought.answers_day_and_night) == (2.0, True)

@@ -65,12 +65,21 @@ def test_costs_follow_from_prices_and_person_years(results):
     for number, setting in enumerate(region.settings):
         years = outcome.tallies["person_years"][:, number].sum()
         expected += years * 365.25 * setting.cost_per_day_eur
-    for number, programme in enumerate(region.programmes, start=1):
-        years = outcome.tallies["support_years"][:, number].sum()
-        expected += years * programme.hours_per_week * WEEKS_A_YEAR * programme.eur_per_hour
+    row = 1  # of the table of phases; the first is living without support
+    for programme in region.programmes:
+        for hours in [
+            *(each.hours_per_week for each in programme.phases),
+            programme.hours_per_week,
+        ]:
+            years = outcome.tallies["phase_years"][:, row].sum()
+            expected += years * hours * WEEKS_A_YEAR * programme.eur_per_hour
+            row += 1
     homes = outcome.tallies["homes"].sum(axis=(0, 1), dtype=int)
     expected += (homes[4] + homes[5]) * region.one_off_costs.move_eur
     expected += homes[6] * region.one_off_costs.loss_eur
+    crises, offences = outcome.tallies["episodes"].sum(axis=(0, 2, 3), dtype=int)
+    expected += crises * region.one_off_costs.crisis_eur
+    expected += offences * region.one_off_costs.offence_eur
     assert results.measures["costs/all"].iloc[0] * outcome.end == pytest.approx(expected)
 
 
