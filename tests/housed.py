@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from simulate.money import monthly_costs
 from simulate.region import Region
 from simulate.rows.homes import ExtraDwellings, Keeping
 from simulate.rows.places import Municipality, Provider, Setting, Team
 from simulate.rows.support import Foundation, Programme
 from simulate.simulation import Simulation
+from simulate.sourced import PAYERS
 from tests.paths import clients, used_rows
 from tests.regions import SETTINGS, people, programme, route, small_region
 
@@ -103,3 +105,13 @@ def years_kept(run: Simulation) -> np.ndarray[Any, Any]:
     """Years each first tenancy has lasted, in the order of clients; inf where it goes on."""
     rows = [row for _, row in sorted(first_tenancies(run).items())]
     return np.array([np.inf if np.isnan(row.ended) else row.ended - row.started for row in rows])
+
+
+def costs_by_payer(run: Simulation) -> dict[str, float]:
+    """Euros over the whole run, as the front door reckons them."""
+    tallies = {
+        name: array[: len(run.scenario.month_ends)] if array.ndim > 1 else array
+        for name, array in run.record._asdict().items()
+    }
+    costs = monthly_costs(run.scenario.priced, tallies)
+    return dict(zip(PAYERS, costs.sum(axis=0).tolist(), strict=True))
