@@ -10,7 +10,7 @@ from simulate.region import Region
 from simulate.rows.support import Foundation, Programme
 from simulate.sourced import FOUNDATIONS, FoundationName
 from simulate.state import TWO_STATE, records
-from simulate.tables import FOUNDATION, PHASE, PROGRAMME, RATIO, Index
+from simulate.tables import FOUNDATION, LANDLORD, PHASE, PROGRAMME, RATIO, Index
 
 MONTH = 1 / 12
 
@@ -67,6 +67,13 @@ def phase_hours(region: Region) -> np.ndarray[Any, Any]:
     return np.asarray(make_phases(region)["hours"])
 
 
+def uses_foundations(region: Region) -> bool:
+    """Whether anything depends on a foundation; `home` and `support` need no row of their own."""
+    asked = any(route.foundations_required for route in region.routes)
+    whole = any(row.ends_when_whole_months is not None for row in region.programmes)
+    return bool(region.foundations or region.contracts.flip_requires or asked or whole)
+
+
 def make_foundations(region: Region) -> Any:
     """Slots and the effect of fit of the three two-state foundations."""
     table = records(FOUNDATION, TWO_STATE)
@@ -121,6 +128,20 @@ def make_reoffending(region: Region, index: Index) -> Any:
     return table
 
 
+def make_landlords(region: Region) -> Any:
+    """Tenants on day 0, by what landlords deliver a year: who lets to whom is unknown."""
+    home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
+    tenants = sum(row.count for row in region.present if row.setting == home)
+    delivered = [
+        sum(row.lettings_per_year.values()) * row.reserved_share * row.delivered_share
+        for row in region.landlords
+    ]
+    table = records(LANDLORD, len(region.landlords))
+    if sum(delivered) > 0:
+        table.tenants_at_start = np.array(delivered) * (tenants / sum(delivered))
+    return table
+
+
 def fill_rules(row: Any, region: Region, index: Index) -> None:
     """The rules on contracts, crisis, foundations and adaptation."""
     contracts, crisis, adaptation = region.contracts, region.crisis, region.adaptation
@@ -133,7 +154,7 @@ def fill_rules(row: Any, region: Region, index: Index) -> None:
         row.crisis = index.settings.index(crisis.setting)
         row.crisis_ends = 365.25 / crisis.mean_stay_days
         row.keep_home = crisis.keep_home_months * MONTH
-    row.foundations = bool(region.foundations)
+    row.foundations = index.foundations
     row.conditional = any(route.foundations_required for route in region.routes)
     row.adapts = adaptation.providers_adapt or adaptation.landlords_adapt
     if adaptation.providers_adapt:

@@ -243,3 +243,4 @@ class Index:
     sites: list[tuple[str, str, str]]  # provider, setting, municipality
     lanes: list[tuple[int, int, int]]  # setting wanted, programme, group
     landlords: list[str]
+    foundations: bool  # whether any phase has them, or asks for one

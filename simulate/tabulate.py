@@ -17,11 +17,13 @@ from simulate.support_tables import (
     fill_rules,
     first_phases,
     make_foundations,
+    make_landlords,
     make_phases,
     make_programmes,
     make_ratios,
     make_reoffending,
     make_turning,
+    uses_foundations,
 )
 from simulate.tables import (
     BAND,
@@ -29,7 +31,6 @@ from simulate.tables import (
     EVEN,
     GROUP,
     INFLOW,
-    LANDLORD,
     LANE,
     LETTINGS,
     MUNICIPALITY,
@@ -79,6 +80,7 @@ def make_index(phases: list[Region]) -> Index:
         sites=list(sites),
         lanes=sorted(lanes),
         landlords=[item.name for item in region.landlords],
+        foundations=any(uses_foundations(phase) for phase in phases),
     )
 
 
@@ -123,7 +125,7 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
             [[g.first_setting.get(s, 0.0) for s in index.settings] for g in region.groups], axis=1
         ),
         lettings=lettings,
-        landlords=_landlords(region),
+        landlords=make_landlords(region),
         bands=_bands(region),
         lost_to=np.cumsum(
             [region.keeping.lost_to.get(s, 0.0) for s in [*index.settings, "family"]]
@@ -332,20 +334,6 @@ def _lettings(region: Region, index: Index, seed: int) -> tuple[Any, Any]:
         rows.append((extra.per_year, 1.0, extra.delivered_share, *shares, *dates, place, -1, EVEN))
         labels.append(f"extra/{extra.name}/{extra.municipality}/{extra.from_year}")
     return _records(LETTINGS, rows), _keys(seed, labels)
-
-
-def _landlords(region: Region) -> Any:
-    """Tenants on day 0, by what landlords deliver a year: who lets to whom is unknown."""
-    home = next(setting.name for setting in region.settings if setting.capacity == "dwellings")
-    tenants = sum(row.count for row in region.present if row.setting == home)
-    delivered = [
-        sum(row.lettings_per_year.values()) * row.reserved_share * row.delivered_share
-        for row in region.landlords
-    ]
-    table = records(LANDLORD, len(region.landlords))
-    if sum(delivered) > 0:
-        table.tenants_at_start = np.array(delivered) * (tenants / sum(delivered))
-    return table
 
 
 def _bands(region: Region) -> Any:

@@ -241,3 +241,16 @@ def kept_with_frailty(integrated: float, variance: float) -> float:
     if variance == 0.0:
         return math.exp(-integrated)
     return float((1.0 + variance * integrated) ** (-1.0 / variance))
+
+
+def two_state(gain: float, loss: float, at_entry: float, years: float) -> float:
+    """Probability that a condition is on, which turns on at one rate and off at another.
+
+    Notes
+    -----
+    ``s + (p - s) exp(-(gain + loss) t)`` with the stationary share ``s = gain / (gain + loss)``.
+    """
+    if gain + loss <= 0.0:
+        return at_entry
+    at_last = gain / (gain + loss)
+    return at_last + (at_entry - at_last) * math.exp(-(gain + loss) * years)

@@ -22,9 +22,9 @@ MECHANISMS = ("foundations", "crisis", "phases", "contracts", "adaptation", "reo
 
 
 @st.composite
-def with_mechanisms(draw: Any, region: Region) -> Region:
+def with_mechanisms(draw: Any, region: Region, *, every: bool = False) -> Region:
     """The region with some of the mechanisms switched on, or all of them."""
-    chosen = draw(st.sampled_from((MECHANISMS, MECHANISMS, ())))
+    chosen = MECHANISMS if every else draw(st.sampled_from((MECHANISMS, MECHANISMS, ())))
     for name in chosen or sorted(draw(st.sets(st.sampled_from(MECHANISMS)))):
         region = _SWITCHES[name](draw, region)
     return region

@@ -42,7 +42,8 @@ def small_region(**changes: Any) -> Region:
     """
     stays = changes.pop("stays", {})
     if isinstance(stays, dict):
-        stays = tuple(Stay(setting=s.name, **stays.get(s.name, {})) for s in SETTINGS)
+        settings = changes.get("settings", SETTINGS)
+        stays = tuple(Stay(setting=s.name, **stays.get(s.name, {})) for s in settings)
     fields: dict[str, Any] = {
         "name": "small",
         "title": "",

@@ -62,8 +62,16 @@ STEPS = (
 
 
 @st.composite
-def regions(draw: Any, *, census: bool = True, mechanisms: bool = True) -> Region:
-    """A region of 1 to 3 municipalities and groups, with whatever the model has."""
+def regions(
+    draw: Any, *, census: bool = True, mechanisms: bool = True, every: bool = False
+) -> Region:
+    """A region of 1 to 3 municipalities and groups, with whatever the model has.
+
+    Parameters
+    ----------
+    every : bool
+        All mechanisms are switched on, not only some.
+    """
     names = draw(st.sampled_from(("A", "AB", "ABC")))
     towns = tuple(
         Municipality(
@@ -97,7 +105,7 @@ def regions(draw: Any, *, census: bool = True, mechanisms: bool = True) -> Regio
     }
     region = small_region(**fields)
     if mechanisms:
-        region = draw(with_mechanisms(region))
+        region = draw(with_mechanisms(region, every=every))
     return draw(_with_census(region)) if census else region
 
 

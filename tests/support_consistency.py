@@ -26,7 +26,7 @@ def support_inconsistencies(simulation: Simulation) -> list[str]:
 def foundations_counted(simulation: Simulation) -> Any:
     """People by condition, setting and group, from a scan."""
     counted = np.zeros_like(simulation.record.having)
-    if not simulation.scenario.region.foundations:
+    if simulation.tables.rules[0].foundations == 0:
         return counted
     for client in clients(simulation):
         if client.setting >= 0:
@@ -38,9 +38,9 @@ def foundations_counted(simulation: Simulation) -> Any:
 
 def _foundations(simulation: Simulation) -> Iterator[str]:
     tables, state = simulation.tables, simulation.state
-    if not simulation.scenario.region.foundations:
+    if tables.rules[0].foundations == 0:
         if any(client.foundations for client in clients(simulation)):
-            yield "somebody has a foundation in a region without"
+            yield "somebody has a foundation where nothing depends on one"
         return
     held = np.zeros(3, int)
     for number, client in enumerate(clients(simulation)):

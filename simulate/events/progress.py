@@ -7,7 +7,12 @@ from simulate.clocks import draw, plan, spend
 from simulate.events.adapting import complain
 from simulate.events.crises import change_crisis, expire_home, offend
 from simulate.events.moving import leave_system, move, move_home
-from simulate.events.requests import close_request, open_by_routes, open_request
+from simulate.events.requests import (
+    close_request,
+    open_by_routes,
+    open_request,
+    open_what_required,
+)
 from simulate.events.support import end_programme, enter_phase, flip_contract
 from simulate.foundations import flip_two_state
 from simulate.record import (
@@ -235,9 +240,9 @@ def turn(world, number, which, now):
     flip_two_state(world, client, which, now)
     log_event(world, world.counters[0], now, number, event, which)
     if event == TURNED_ON and world.rules[0].conditional == 1 and client.in_crisis == 0:
-        open_by_routes(world, number, ON_ARRIVAL, now)
+        open_what_required(world, number, ON_ARRIVAL, which, now)
         if client.noticed == 1:
-            open_by_routes(world, number, ON_NOTICE, now)
+            open_what_required(world, number, ON_NOTICE, which, now)
     plan(world, number)
 
 

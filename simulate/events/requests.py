@@ -59,16 +59,38 @@ def open_by_routes(world, number, trigger, now):
     now waits for it with the one the route names, from the same date: who has become ready need
     not wait for a slot meant for those who are not.
     """
+    for kind in range(2):
+        _open_by_route(world, number, trigger, kind, now)
+
+
+@kernel
+def open_what_required(world, number, trigger, which, now):
+    """Open what a foundation that just turned on was required for, and nothing else.
+
+    Who gave up a list that never asked for it does not join that list again.
+    """
     client = world.clients[number]
     for kind in range(2):
-        lane = route_for(world, client, trigger, kind)
-        held = client.request_lane[kind]
-        if lane < 0 or lane == held:
-            continue
-        if held < 0:
-            open_request(world, number, kind, lane, now, now)
-        elif trigger != ON_ARRIVAL and world.lanes[held].wanted == world.lanes[lane].wanted:
-            _change_programme(world, number, kind, lane, now)
+        for row in range(len(world.routes)):
+            route = world.routes[row]
+            if route.start != client.setting or route.trigger != trigger or route.kind != kind:
+                continue
+            if world.route_lanes[row, client.group] >= 0 and route.needs >> which & 1:
+                _open_by_route(world, number, trigger, kind, now)
+                break
+
+
+@kernel
+def _open_by_route(world, number, trigger, kind, now):
+    client = world.clients[number]
+    lane = route_for(world, client, trigger, kind)
+    held = client.request_lane[kind]
+    if lane < 0 or lane == held:
+        return
+    if held < 0:
+        open_request(world, number, kind, lane, now, now)
+    elif trigger != ON_ARRIVAL and world.lanes[held].wanted == world.lanes[lane].wanted:
+        _change_programme(world, number, kind, lane, now)
 
 
 @kernel
