@@ -228,6 +228,20 @@ def test_own_tenancies_of_weer_thuis_come_later_because_the_provider_holds_the_c
     assert means[1][0] == means[1][1] == pytest.approx(means[0][1], rel=0.1)
 
 
+@pytest.mark.parametrize(("ready", "explained"), [(6, False), (12, True)])
+def test_schijndel_hangs_on_how_many_were_ready_as_its_limits_say(
+    ready: int, explained: bool
+) -> None:
+    pilot = load_pilot("schijndel")
+    assert (pilot.cohort[0].ready, "twelve of the 23" in pilot.limits) == (6, True)
+    rows = (pilot.cohort[0].model_copy(update={"ready": ready}),)
+    cohort = pilot.cohort_of(pilot.arms[1]).model_copy(update={"rows": rows})
+    results = run_cohort(pilot.region, cohort, pilot.arms[1].chosen(), replicates=200)
+    for month, count in ((12, 7), (24, 9)):
+        below = percentile(results.at(month, "own_tenancy"), count / 23)
+        assert (below < 0.96) == explained, (month, below)
+
+
 def test_progress_is_of_all_arms_together() -> None:
     told: list[tuple[int, int]] = []
     try_pilot("oss", replicates=2, progress=lambda done, every: told.append((done, every)))
