@@ -29,6 +29,7 @@ from simulate.region import Region
 from simulate.rows.homes import Contracts
 from simulate.rows.support import Adaptation, Phase
 from simulate.simulation import Simulation
+from simulate.sourced import TWO_STATE_NAMES
 from tests.golden.mechanisms import FULL
 from tests.paths import clients, differences, path, used_rows
 from tests.regions import BASELINE, finished, policy
@@ -102,6 +103,19 @@ def support_that_acts_on_nothing(region: Region) -> Region:
         for row in region.foundations
     )
     return asking_for_nothing(region.model_copy(update={"foundations": rows}))
+
+
+def whole(region: Region) -> Region:
+    """Everybody at home with a programme has all five foundations for good."""
+    at_entry = dict.fromkeys(TWO_STATE_NAMES, 1.0)
+    region = each(region, "groups", foundations_at_entry=at_entry, hours_needed_per_week=0.0)
+    region = each(own_contracts(region), "foundations", loss_per_year={}, slots=None)
+    support = region.programmes[0].name
+    rows = tuple(
+        row.model_copy(update={"programme": support}) if row.to_setting == "home" else row
+        for row in region.routes
+    )
+    return region.model_copy(update={"routes": rows})
 
 
 def no_crises(region: Region) -> Region:
@@ -189,7 +203,12 @@ def adapting(region: Region, **fields: Any) -> Region:
         "trust_recovery_per_year": 0.5,
         "guarantee_saves_share": 0.5,
     }
-    keeping = region.keeping.model_copy(update={"nuisance_share": 0.8})
+    keeping = region.keeping.model_copy(
+        update={"nuisance_share": 0.8, "independent_loss_per_year": 1.0}
+    )
+    # many homes of landlords, many of them lost: else there is nothing to trust or mistrust
+    region = each(region, "programmes", loss_per_year=1.0)
+    region = each(region, "landlords", reserved_share=1.0, delivered_share=1.0)
     return region.model_copy(
         update={"adaptation": Adaptation(**(strong | fields)), "keeping": keeping}
     )
@@ -248,8 +267,8 @@ SWITCHES: dict[str, Switch] = {
         DATE_COLUMNS,
     ),
     "ends when whole": Switch(
-        lambda r: each(r, "programmes", ends_when_whole_months=NEVER_MONTHS),
-        lambda r: each(r, "programmes", ends_when_whole_months=None),
+        lambda r: each(whole(r), "programmes", ends_when_whole_months=NEVER_MONTHS),
+        lambda r: each(whole(r), "programmes", ends_when_whole_months=None),
         DATE_COLUMNS,
     ),
     "next programme": Switch(next_without_slots, no_next),
@@ -297,10 +316,10 @@ SWITCHES: dict[str, Switch] = {
     ),
     "both switches": Switch(
         lambda r: adapting(r, providers_adapt=False, landlords_adapt=False),
-        lambda r: r.model_copy(
+        lambda r: adapting(r).model_copy(
             update={
                 "adaptation": Adaptation(),
-                "keeping": r.keeping.model_copy(update={"nuisance_share": 0.0}),
+                "keeping": adapting(r).keeping.model_copy(update={"nuisance_share": 0.0}),
             }
         ),
     ),
