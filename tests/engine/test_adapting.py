@@ -70,10 +70,11 @@ def test_urgency_finds_the_same_people_a_home_of_their_own_sooner():
     plain, urgent = looking(1.0), looking(3.0)
     found = [run.record.homes[..., LET_OWN_WAY].sum() for run in (plain, urgent)]
     assert found[1] > 1.5 * found[0] > 50
-    for one, other in zip(clients(plain), clients(urgent), strict=True):
-        if np.isfinite(one.first_home):
-            waited = 3.0 * (other.first_home - other.ready_since)
-            assert one.first_home - one.ready_since == pytest.approx(waited, rel=1e-6)
+    soon = {int(row.client): float(row.started) for row in used_rows(urgent, "tenancy_rows")}
+    since = clients(plain).ready_since
+    for row in used_rows(plain, "tenancy_rows"):
+        waited = 3.0 * (soon[row.client] - clients(urgent)[row.client].ready_since)
+        assert row.started - since[row.client] == pytest.approx(waited, rel=1e-6)
     assert looking(0.0).record.homes[..., LET_OWN_WAY].sum() == 0
 
 

@@ -378,7 +378,10 @@ def test_on_is_not_without(name, with_all):
 @SOME
 @given(region=regions(every=True), seed=SEEDS)
 def test_foundations_that_turn_and_act_on_nothing_change_nobodys_story(region, seed):
-    """Turning spends exposure in parts, so times may differ by rounding, and by no more."""
+    """Turning spends exposure in parts, so times may differ by rounding, and by no more.
+
+    Exposures of crises and offences are kept in single precision.
+    """
     turning = asking_for_nothing(each(ratios(region, 1.0), "foundations", slots=None))
     one = finished(turning, years=YEARS, seed=seed)
     other = finished(without_foundations(region), years=YEARS, seed=seed)
@@ -388,7 +391,7 @@ def test_foundations_that_turn_and_act_on_nothing_change_nobodys_story(region, s
         first, second = used_rows(one, name), used_rows(other, name)
         assert len(first) == len(second)
         for field in first.dtype.names:
-            np.testing.assert_allclose(first[field], second[field], rtol=1e-9, atol=1e-9)
+            np.testing.assert_allclose(first[field], second[field], rtol=1e-6, atol=1e-6)
     turns = np.isin(used_rows(one, "log").event, (TURNED_ON, TURNED_OFF))
     assert (~turns).sum() == len(used_rows(other, "log"))
     assert len(clients(one)) == len(clients(other))
