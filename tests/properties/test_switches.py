@@ -111,11 +111,14 @@ def whole(region: Region) -> Region:
     region = each(region, "groups", foundations_at_entry=at_entry, hours_needed_per_week=0.0)
     region = each(own_contracts(region), "foundations", loss_per_year={}, slots=None)
     support = region.programmes[0].name
-    rows = tuple(
-        row.model_copy(update={"programme": support}) if row.to_setting == "home" else row
-        for row in region.routes
-    )
-    return region.model_copy(update={"routes": rows})
+    to_a_home = {
+        kind: tuple(
+            row.model_copy(update={"programme": support}) if getattr(row, to) == "home" else row
+            for row in getattr(region, kind)
+        )
+        for kind, to in (("routes", "to_setting"), ("waiting", "setting"))
+    }
+    return region.model_copy(update=to_a_home)
 
 
 def no_crises(region: Region) -> Region:
