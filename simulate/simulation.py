@@ -65,6 +65,7 @@ class Simulation:
         self.scenario = scenario
         self.now = 0.0
         self._phase = 0
+        self._world: tuple[tuple[Tables, State, Record], World] | None = None
         self._places: dict[int, int] = {}  # what `set_places` changed, whatever lever comes
         self._more_places: dict[int, int] = {}  # beside what levers say
         self.tables: Tables = scenario.phases[0][2]
@@ -142,6 +143,7 @@ class Simulation:
         """A copy that goes its own way; both continue as the original would have."""
         twin = object.__new__(Simulation)
         twin.scenario, twin.now, twin._phase = self.scenario, self.now, self._phase
+        twin._world = None
         twin.tables = self.tables
         twin._places, twin._more_places = dict(self._places), dict(self._more_places)
         twin.state = _copied(self.state)
@@ -150,8 +152,17 @@ class Simulation:
 
     @property
     def world(self) -> World:
-        """Tables, state and record as the kernels' one argument."""
-        return World(self.tables, self.state, self.record)
+        """Tables, state and record as the kernels' one argument.
+
+        Made anew only when one of them was replaced: reading where sixty arrays lie takes longer
+        than a month of a small cohort.
+        """
+        parts = (self.tables, self.state, self.record)
+        if self._world is None or any(
+            one is not other for one, other in zip(parts, self._world[0], strict=True)
+        ):
+            self._world = parts, World(*parts)
+        return self._world[1]
 
     def population(self) -> dict[str, int]:
         """People by setting, now."""

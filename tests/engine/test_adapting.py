@@ -17,7 +17,7 @@ from simulate.rows.support import Adaptation
 from simulate.simulation import Simulation
 from simulate.state import DELIVERED, LET_OWN_WAY, PROMISED
 from tests.housed import lines, supported, times
-from tests.paths import clients, differences, stories
+from tests.paths import clients, differences, stories, used_rows
 from tests.regions import (
     PROTECTED,
     finished,

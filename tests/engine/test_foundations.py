@@ -157,7 +157,8 @@ def most_at_once(run: Simulation) -> int:
         if row.event == TURNED_ON:
             on.add(int(row.client))
         else:
-            gone = run.state.clients[row.client].left_at == row.time
+            client = run.state.clients[row.client]
+            gone = client.setting < 0 and client.clock == row.time
             if row.event == TURNED_OFF or gone:
                 on.discard(int(row.client))
         most = max(most, len(on))
