@@ -24,7 +24,8 @@ from simulate.provenance import manifest
 from simulate.region import Region
 from simulate.scenario import Scenario, month_starts
 from simulate.sourced import PAYERS
-from simulate.state import EXITS, HOME_COUNTS
+from simulate.state import CONDITIONS, EPISODES, EXITS, HOME_COUNTS
+from simulate.support_tables import phase_names
 from simulate.survival import check_definition
 from simulate.waits import gap_table, wait_table
 
@@ -79,7 +80,8 @@ class Results:
         """Tallies by replicate and calendar month; see ``outcome.MONTHLY`` for the dimensions.
 
         ``people``, ``ready_people`` and ``waiting_people`` are stocks at the month's end,
-        ``*_years`` person-years in the month, the others counts in the month.
+        ``*_years`` person-years in the month, ``effort`` and ``trust`` values at the month's end,
+        the others counts in the month.
         """
         index = self.scenario.index
         labels = {
@@ -92,6 +94,11 @@ class Results:
             "programme": index.programmes,
             "exit": list(EXITS),
             "count": list(HOME_COUNTS),
+            "condition": list(CONDITIONS),
+            "episode": list(EPISODES),
+            "phase": phase_names(self.scenario.priced),
+            "site": [" / ".join(site) for site in index.sites],
+            "landlord": index.landlords,
         }
         arrays = {
             name: (

@@ -9,7 +9,7 @@ import numpy as np
 from simulate.errors import InputError
 from simulate.events_in_words import names_of, place, plainly, tell
 from simulate.outcome import Outcome, observe, stocks
-from simulate.persons import dates
+from simulate.persons import ages, dates
 from simulate.record import EVENTS, MOVES
 from simulate.scenario import Scenario
 from simulate.simulation import Simulation
@@ -80,9 +80,11 @@ def _about(scenario: Scenario, outcome: Outcome, client: int, came: str) -> str:
         [arrived] = _days(scenario, person["arrived"][None])
         came = f"first contact on {arrived}"
     group, origin = plainly(index.groups[person["group"]]), index.municipalities[person["origin"]]
+    age = ages(scenario, outcome)[client]
     return (
         f"Client {client} of {scenario.region.name} under {scenario.policy.name} (replicate "
-        f"{outcome.replicate}, seed {scenario.seed}): group {group}, from {origin}; {came}."
+        f"{outcome.replicate}, seed {scenario.seed}): group {group}, aged {age} at first "
+        f"contact, from {origin}; {came}."
     )
 
 

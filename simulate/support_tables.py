@@ -26,6 +26,15 @@ def first_phases(programmes: tuple[Programme, ...]) -> list[int]:
     return rows
 
 
+def phase_names(region: Region) -> list[str]:
+    """Names of the rows of the table of phases: ``none``, or programme and number from 1."""
+    names = ["none"]
+    for programme in region.programmes:
+        numbers = range(1, len(programme.phases) + 2)
+        names += [f"{programme.name} {number}" for number in numbers]
+    return names
+
+
 def make_programmes(region: Region, index: Index) -> Any:
     """Programmes; row 0 is living without support."""
     table = records(PROGRAMME, len(index.programmes))

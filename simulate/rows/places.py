@@ -101,8 +101,8 @@ class Route(SourcedRow):
 
     ``share`` of the clients who meet the trigger take this route (a fixed mark per client; the
     shares of routes with the same start, trigger and kind add up). Some routes ask for
-    motivation (a fixed mark per client), or for foundations that are on; who lacks one may ask
-    as soon as it is on.
+    motivation (a fixed mark per client), or for foundations that are on. For who lacks one the
+    route is not there (so the next takes those marks), and opens as soon as it is on.
     """
 
     from_setting: Name
