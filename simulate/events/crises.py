@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from simulate._jit import inlined, kernel
 from simulate.clocks import plan
+from simulate.events.homes import count_loss
 from simulate.events.moving import end_tenancy, relocate
 from simulate.events.requests import open_by_routes
 from simulate.foundations import end_conditions, start_conditions
@@ -28,7 +29,7 @@ from simulate.record import (
     log_event,
     write_episode,
 )
-from simulate.state import CRISIS, HOMES_LOST, OFFENCE, TENANCY_EXPIRED
+from simulate.state import CRISIS, OFFENCE, TENANCY_EXPIRED
 from simulate.tables import ON_ARRIVAL, ON_NOTICE
 
 
@@ -53,7 +54,7 @@ def have_crisis(world, number, now):
         _live_in(world, number, rules.crisis, now)
     else:
         if client.tenancy >= 0:
-            _count_loss(world, client)
+            count_loss(world, client)
         relocate(world, number, rules.crisis, -1, TENANCY_EXPIRED, now)
     client.in_crisis = 1
     plan(world, number)
@@ -99,19 +100,10 @@ def _live_in(world, number, setting, now):
 def expire_home(world, number, now):
     """Away for too long: the home is given up while its tenant is in crisis."""
     client = world.clients[number]
-    _count_loss(world, client)
+    count_loss(world, client)
     end_tenancy(world, client, TENANCY_EXPIRED, now)
     log_event(world, world.counters[0], now, number, HOME_EXPIRED, client.homes_lost)
     plan(world, number)
-
-
-@kernel
-def _count_loss(world, client):
-    where = client.origin
-    if client.dwelling >= 0:
-        where = world.dwellings[client.dwelling].municipality
-    world.homes[world.counters[0].month, where, HOMES_LOST] += 1
-    client.homes_lost += 1
 
 
 @inlined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulate._jit import kernel
 from simulate.agenda import AVAILABLE, cancel_other, schedule_other
-from simulate.state import AVAILABLE_ITEM, GONE, VACANT, WITHDRAWN
+from simulate.state import AVAILABLE_ITEM, GONE, HOMES_LOST, VACANT, WITHDRAWN
 
 
 @kernel
@@ -73,6 +73,16 @@ def withdraw_dwelling(world, dwelling_number):
     dwelling = world.dwellings[dwelling_number]
     dwelling.status = GONE
     world.homes[world.counters[0].month, dwelling.municipality, WITHDRAWN] += 1
+
+
+@kernel
+def count_loss(world, client):
+    """A tenant is losing their home, by trouble or in a crisis."""
+    where = client.origin
+    if client.dwelling >= 0:
+        where = world.dwellings[client.dwelling].municipality
+    world.homes[world.counters[0].month, where, HOMES_LOST] += 1
+    client.homes_lost += 1
 
 
 @kernel

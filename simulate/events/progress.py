@@ -6,6 +6,7 @@ from simulate._jit import inlined, kernel
 from simulate.clocks import draw, plan, spend
 from simulate.events.adapting import complain
 from simulate.events.crises import change_crisis, expire_home, offend
+from simulate.events.homes import count_loss
 from simulate.events.moving import leave_system, move, move_home
 from simulate.events.requests import (
     close_request,
@@ -41,7 +42,6 @@ from simulate.state import (
     GIVES_UP,
     HAS_CRISIS,
     HOME_EXPIRES,
-    HOMES_LOST,
     INTERIM,
     IS_NOTICED,
     LEAVES,
@@ -189,11 +189,7 @@ def lose_home(world, number, now):
     """Lose a home: to the family, to an unlimited setting, or to the list of a limited one."""
     client = world.clients[number]
     counters = world.counters[0]
-    where = client.origin
-    if client.dwelling >= 0:
-        where = world.dwellings[client.dwelling].municipality
-    world.homes[counters.month, where, HOMES_LOST] += 1
-    client.homes_lost += 1
+    count_loss(world, client)
     complain(world, client)
     log_event(world, counters, now, number, LOST_HOME, client.homes_lost)
     mark = chance(world, client, LOST_TO, client.homes_lost)

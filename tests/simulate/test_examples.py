@@ -7,15 +7,14 @@ import importlib
 
 import pytest
 
-MODULES = (
-    "simulate.run",
-    "simulate.simulation",
-    "simulate.model",
-    "simulate.own_rules",
-    "simulate.meeting",
-    "simulate.views.organisations",
-    "simulate.views.people",
-)
+from tests.architecture.source import files, module_name
+
+#: Every module with an example in it.
+MODULES = [
+    module_name(path)
+    for path in files("simulate", "calibration", "experiments")
+    if ">>> " in path.read_text(encoding="utf-8")
+]
 ENDS_OF_ERRORS_VARY = doctest.ELLIPSIS
 
 
