@@ -176,9 +176,6 @@ def load_pilot(name: str) -> Pilot:
         When there is no such pilot.
     """
     if name not in list_pilots():
-        raise InputError(
-            [f"pilot = {name!r}; must be one of {', '.join(list_pilots())}"
-             f"{nearest(name, list_pilots())}"]
-        )  # fmt: skip
+        raise InputError([f"pilot = {name!r}{nearest(name, list_pilots())}"])
     text = (files("calibration.pilots") / f"{name}.toml").read_text(encoding="utf-8")
     return Pilot(**tomllib.loads(text))

@@ -139,8 +139,10 @@ def test_doelbewust_wonen_is_looked_at_when_the_evidence_says(evidence: dict[str
 
 
 def test_an_unknown_pilot_names_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"'schijndl'.*oss, schijndel.*did you mean 'schijndel'"):
+    with pytest.raises(InputError, match=r"'schijndl'; did you mean 'schijndel'"):
         load_pilot("schijndl")
+    with pytest.raises(InputError, match=r"must be one of: .*oss, schijndel"):
+        load_pilot("somewhere")
 
 
 # ---- Files that are wrong -----------------------------------------------------------------------
