@@ -66,7 +66,7 @@ EXIT_WORDS = {
     "death": "dies",
     "gave_up": "is not seen again",
 }
-RETURN_WORDS = {"home": "and goes home", "nowhere": "without a home to go to"}
+RETURN_WORDS = {"home": "and the home was kept", "nowhere": "and has no home to go to"}
 PLACE_WORDS = {"outside": "outside care", "street": "on the street", "home": "in a home"}
 GOAL_WORDS = {"street": "the street", "home": "a home"}
 

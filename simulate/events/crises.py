@@ -55,6 +55,7 @@ def have_crisis(world, number, now):
     else:
         if client.tenancy >= 0:
             count_loss(world, client)
+            log_event(world, counters, now, number, HOME_EXPIRED, client.homes_lost)
         relocate(world, number, rules.crisis, -1, TENANCY_EXPIRED, now)
     client.in_crisis = 1
     plan(world, number)
