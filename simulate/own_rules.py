@@ -240,6 +240,9 @@ def describe_rules(rules: OwnRules) -> dict[str, Any]:
 
 
 def _source_hash(function: Any) -> str:
+    # many things are called <string>: newer Pythons may find the source of another one
+    if function.__code__.co_filename in ("<string>", "<stdin>"):
+        return "source not available"
     try:
         source = inspect.getsource(function)
     except (OSError, TypeError):

@@ -140,7 +140,7 @@ class ClientAgent(View):
         >>> [home] = model.add_dwellings("Oss", 1)
         >>> people = model.agents_by_type[ClientAgent]
         >>> waiting = people.select(lambda each: "home" in each.waiting_for.values())
-        >>> first, second = waiting.sort("waiting_since", ascending=True)[:2]
+        >>> first, second, *_ = waiting.sort("waiting_since", ascending=True)
         >>> first.move_to(home)
         >>> first.setting, home.tenant is first
         ('home', True)

@@ -196,7 +196,7 @@ def test_agents_have_the_same_verbs():
     homes = model.add_dwellings("Oss", 2)
     people_there = model.agents_by_type[ClientAgent]
     waiting = people_there.select(lambda each: "home" in each.waiting_for.values())
-    person = waiting.sort("waiting_since", ascending=True)[0]
+    person = next(iter(waiting.sort("waiting_since", ascending=True)))
     person.move_to(homes[0])
     assert person.dwelling is homes[0] and person.waiting_for == {}
     with pytest.raises(InputError, match="must be a DwellingAgent of this model"):
