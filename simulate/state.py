@@ -64,7 +64,6 @@ REQUEST_ENDS = ("open", "moved", "gave_up", "left", "overtaken")
 TENANCY_OPEN, TENANCY_LOST, TENANCY_LEFT, TENANCY_DIED, TENANCY_EXPIRED = range(5)
 TENANCY_ENDS = ("open", "lost", "left", "died", "lost_in_crisis")
 BY_SCHEME, BY_OWN_WAY, BY_CENSUS = range(3)
-FOUND = ("scheme", "own_way", "census")
 
 # What a dwelling is doing.
 VACANT, OFFERED, LET, GONE = range(4)
