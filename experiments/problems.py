@@ -69,7 +69,7 @@ def collected(
 
 def number_problems(years: int, replicates: int, seed: int, workers: int | None) -> list[str]:
     """Say which of the numbers on the command line are out of range."""
-    from simulate.run import MOST_REPLICATES
+    from simulate.replicates import MOST_REPLICATES
     from simulate.scenario import LONGEST_RUN_YEARS
 
     given = {

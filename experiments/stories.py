@@ -9,7 +9,7 @@ from experiments.as_json import print_json
 from experiments.problems import collected, number_problems
 from simulate.errors import InputError
 from simulate.files import load_policy, load_region
-from simulate.run import MOST_REPLICATES
+from simulate.replicates import MOST_REPLICATES
 from simulate.scenario import make_scenario
 from simulate.story import Story, tell_story
 

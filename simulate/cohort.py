@@ -11,9 +11,7 @@ whole region serve them.
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 
 import numpy as np
@@ -25,12 +23,11 @@ from simulate.errors import InputError, nearest
 from simulate.files import load_policy, load_region
 from simulate.intervals import spread
 from simulate.policy import Policy
-from simulate.progress import bar
 from simulate.region import Region
+from simulate.replicates import Progress, each_replicate, number_problems
 from simulate.rows.people import Present
 from simulate.rows.places import Provider
 from simulate.rows.support import Adaptation
-from simulate.run import MOST_REPLICATES, Progress
 from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
 from simulate.sourced import Row, Share
@@ -160,7 +157,7 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     [3, 3]
     """
     place = load_region(region)
-    chosen = _checked(place, cohort, policy, _number_problems(replicates, workers))
+    chosen = _checked(place, cohort, policy, number_problems(replicates, workers))
     closed = cohort_region(place, cohort)
     years = math.ceil(max(cohort.months) / 12)
     scenario = make_scenario(closed, chosen, years=years, seed=seed)
@@ -168,13 +165,10 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     def replicate(number: int) -> list[dict[str, float]]:
         return _follow(Simulation(scenario, number), number, cohort)
 
-    threads = min(workers or os.cpu_count() or 1, replicates)
-    rows: list[dict[str, float]] = []
-    with bar(progress) as tell, ThreadPoolExecutor(threads) as pool:
-        for done, found in enumerate(pool.map(replicate, range(replicates)), start=1):
-            rows += found
-            tell(done, replicates)
-    return CohortResults(scenario, cohort, pd.DataFrame(rows))
+    found, interrupted = each_replicate(replicate, replicates, workers, progress)
+    if interrupted:  # arms are compared in pairs: half of one would be worth nothing
+        raise KeyboardInterrupt
+    return CohortResults(scenario, cohort, pd.DataFrame([row for rows in found for row in rows]))
 
 
 def _follow(simulation: Simulation, replicate: int, cohort: Cohort) -> list[dict[str, float]]:
@@ -276,15 +270,4 @@ def _cohort_problems(cohort: Cohort, region: Region) -> list[str]:
             problems.append(f"{where}: no provider has places in {row.setting} for {row.group}")
         if row.ready > row.people:
             problems.append(f"{where}.ready = {row.ready}; must be at most people = {row.people}")
-    return problems
-
-
-def _number_problems(replicates: int, workers: int | None) -> list[str]:
-    problems = []
-    if not 1 <= replicates <= MOST_REPLICATES:
-        problems.append(
-            f"replicates = {replicates}; must be a whole number from 1 to {MOST_REPLICATES}"
-        )
-    if workers is not None and workers < 1:
-        problems.append(f"workers = {workers}; must be a whole number of 1 or more")
     return problems

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-
 from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.files import load_policy, load_region
 from simulate.outcome import Outcome, observe, stocks
 from simulate.own_rules import OwnRules
 from simulate.policy import Policy
-from simulate.progress import bar
 from simulate.region import Region
+from simulate.replicates import Progress, each_replicate, number_problems
 from simulate.results import Results
 from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
-
-#: More replicates than anybody needs; a typing error is more likely.
-MOST_REPLICATES = 1_000_000
-
-Progress = Callable[[int, int], None]
 
 
 def run(  # noqa: PLR0913 - the front door names its options one by one
@@ -123,13 +114,7 @@ def compare(  # noqa: PLR0913 - as for run
 
 
 def _check_counts(replicates: int, workers: int | None) -> None:
-    problems = []
-    if not 1 <= replicates <= MOST_REPLICATES:
-        problems.append(
-            f"replicates = {replicates}; must be a whole number from 1 to {MOST_REPLICATES}"
-        )
-    if workers is not None and not 1 <= workers <= 1024:
-        problems.append(f"workers = {workers}; must be a whole number from 1 to 1024")
+    problems = number_problems(replicates, workers)
     if problems:
         raise InputError(problems)
 
@@ -163,39 +148,10 @@ def _run_all(
 ) -> tuple[list[list[Outcome]], bool]:
     """Outcomes by replicate and scenario, and whether somebody interrupted.
 
-    A job is one replicate of all scenarios, so what is finished is always paired. Kernels give
-    up the interpreter lock, so threads are enough, and nothing is copied between processes.
+    A job is one replicate of all scenarios, so what is finished is always paired.
     """
 
     def job(replicate: int) -> list[Outcome]:
         return [replicate_once(scenario, replicate, event_log) for scenario in scenarios]
 
-    threads = min(workers or os.cpu_count() or 1, replicates)
-    finished: dict[int, list[Outcome]] = {}
-    interrupted = False
-    with bar(progress) as tell, ThreadPoolExecutor(threads) as pool:
-        ahead: dict[Future[list[Outcome]], int] = {}
-        following = iter(range(replicates))
-        try:
-            while True:
-                # a few ahead of the threads, so that an interrupt has little to wait for
-                while len(ahead) < 2 * threads:
-                    replicate = next(following, None)
-                    if replicate is None:
-                        break
-                    ahead[pool.submit(job, replicate)] = replicate
-                if not ahead:
-                    break
-                done, _ = wait(ahead, return_when=FIRST_COMPLETED)
-                for future in done:
-                    finished[ahead.pop(future)] = future.result()
-                    tell(len(finished), replicates)
-        except KeyboardInterrupt:
-            interrupted = True
-            pool.shutdown(wait=True, cancel_futures=True)
-            for future, replicate in ahead.items():
-                if future.done() and not future.cancelled():
-                    finished[replicate] = future.result()
-            if not finished:
-                raise
-    return [finished[replicate] for replicate in sorted(finished)], interrupted
+    return each_replicate(job, replicates, workers, progress)

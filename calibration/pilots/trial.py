@@ -17,7 +17,7 @@ from simulate.cohort import CohortResults, run_cohort
 from simulate.cohort_measures import COHORT_MEASURES
 from simulate.intervals import spread
 from simulate.progress import bar
-from simulate.run import Progress
+from simulate.replicates import Progress
 
 #: A figure per person housed is shown per person referred as well: the two differ much.
 PER_PERSON_REFERRED = {

@@ -270,7 +270,7 @@ def test_what_an_interrupt_left_is_shown_and_written(tmp_path: Path, region_file
     code = (
         "import os, signal, sys\n"
         "from contextlib import contextmanager\n"
-        "import simulate.run\n"
+        "import simulate.replicates\n"
         # a test run in the background may have been told to ignore interrupts
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from experiments.cli import main\n"
@@ -279,7 +279,7 @@ def test_what_an_interrupt_left_is_shown_and_written(tmp_path: Path, region_file
         "    def tell(finished, every):\n"
         "        if finished == 2: os.kill(os.getpid(), signal.SIGINT)\n"
         "    yield tell\n"
-        "sys.modules['simulate.run'].bar = stop_soon\n"
+        "sys.modules['simulate.replicates'].bar = stop_soon\n"
         "sys.argv[0] = 'doorstroom'\n"
         "main()\n"
     )
