@@ -30,7 +30,7 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        complain(["stopped before any replicate was finished; nothing was written"])
+        complain(["stopped; nothing was written"])
         raise typer.Exit(STOPPED) from None
     except Exception as error:
         from simulate.errors import InputError, ModelError

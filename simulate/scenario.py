@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulate.census import spread_census
-from simulate.errors import InputError
+from simulate.errors import InputError, ModelError
 from simulate.own_rules import (
     BUILT_IN,
     OwnRules,
@@ -98,6 +98,8 @@ def make_scenario(
     under = [each for each in regions_in_force(spread_census(region), policy) if each[0] < ends[-1]]
     index = make_index([changed for _, changed in under])
     tables = [make_tables(changed, index, seed) for _, changed in under]
+    if len({len(each.lettings) for each in tables}) > 1:  # kernels would read past the shorter
+        raise ModelError(f"policy {policy.name}: lettings come or go with a lever")
     problems = rules_problems(own, index.settings, tables)
     if problems:
         raise InputError(problems)
