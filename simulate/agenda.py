@@ -90,7 +90,7 @@ def _put(heap, place, row, time, priority, item):
     place[item] = row
 
 
-@kernel
+@inlined
 def schedule(heap, place, used, item, time, priority):
     """Set when an item is due, whether or not it was on the agenda before."""
     size = used[0]
@@ -109,7 +109,7 @@ def schedule(heap, place, used, item, time, priority):
     _put(heap, place, row, time, priority, item)
 
 
-@kernel
+@inlined
 def cancel(heap, place, used, item):
     """Take an item off the agenda; nothing happens when it is not on it."""
     row = place[item]

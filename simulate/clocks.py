@@ -48,8 +48,17 @@ def _fading(world, client):
     return 0.0
 
 
+@inlined
+def wind_up(client, cause):
+    """Have a clock's exposure drawn anew, when its cause can next happen: most never can."""
+    if cause < TURNS:
+        client.exposure[cause] = math.nan
+    else:
+        client.condition_exposure[cause - TURNS] = math.nan
+
+
 @kernel
-def draw(world, client, cause):
+def _draw(world, client, cause):
     """A fresh unit exponential for one cause; the next occurrence of this draw."""
     exposure = exponential(
         world.client_keys[client.stream],
@@ -63,6 +72,21 @@ def draw(world, client, cause):
     else:
         client.condition_exposure[cause - TURNS] = exposure
     client.draws[cause] += 1
+
+
+@inlined
+def _kept(client, cause):
+    if cause < TURNS:
+        return float(client.exposure[cause])
+    return float(client.condition_exposure[cause - TURNS])
+
+
+@inlined
+def _left(world, client, cause):
+    """What is left of a cause's exposure, drawn now when it was not yet."""
+    if math.isnan(_kept(client, cause)):
+        _draw(world, client, cause)
+    return _kept(client, cause)
 
 
 @kernel
@@ -116,21 +140,17 @@ def _faded(world, client, rate):
 @inlined
 def _due(world, client, cause, rate):
     """When a cause's exposure will be used up if nothing changes."""
+    left = _left(world, client, cause)
     if cause == LOSES_HOME:
         already = rules.band_years(world.bands, client.clock - client.entered)
-        weighted = already + max(client.exposure[cause], 0.0) / rate
+        weighted = already + max(left, 0.0) / rate
         return max(
             client.clock, client.entered + rules.duration_at_band_years(world.bands, weighted)
         )
     if cause == GETS_READY:
         faded = _faded(world, client, rate)
-        return client.clock + rules.time_to_spend_fading(
-            client.exposure[cause], faded, _fading(world, client)
-        )
-    if cause >= TURNS:
-        exposure = float(client.condition_exposure[cause - TURNS])
-        return client.clock + rules.time_to_spend(exposure, rate)
-    return client.clock + rules.time_to_spend(client.exposure[cause], rate)
+        return client.clock + rules.time_to_spend_fading(left, faded, _fading(world, client))
+    return client.clock + rules.time_to_spend(left, rate)
 
 
 @kernel

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from simulate._jit import inlined, kernel
-from simulate.agenda import MONTH, cancel_other, schedule_other
+from simulate.agenda import AVAILABLE, MONTH, schedule_other
 from simulate.events.adapting import adapt
 from simulate.events.offers import answer_offer, hold_meeting, move_in
 from simulate.events.progress import happen
@@ -12,7 +14,6 @@ from simulate.events.vacancies import give_out
 from simulate.record import close_month, short_of_rows
 from simulate.state import (
     ANSWERS,
-    AVAILABLE_ITEM,
     FIRST_STREAM_ITEM,
     MEETING_ITEM,
     MONTH_ITEM,
@@ -45,11 +46,21 @@ def advance(world, until):
             return NEEDS_ROOM
         client_next = _is_client_next(world)
         head = world.people_heap[0] if client_next else world.other_heap[0]
-        now = head.time
+        now, priority = head.time, head.priority
+        given_out = counters.available_at
+        to_give_out = given_out < now or (given_out == now and priority >= AVAILABLE)
+        if to_give_out:
+            now = given_out
         if now >= until:
             return REACHED
         if counters.fault != 0:
             return FAULT
+        if to_give_out:
+            counters.now = now
+            counters.events += 1
+            counters.available_at = math.inf
+            give_out(world, now)
+            continue
         if not client_next and head.owner == MEETING_ITEM and world.rules[0].own_meeting == 1:
             return MEETING_DUE
         counters.now = now
@@ -93,9 +104,6 @@ def _other_event(world, chosen, now):
         schedule_other(world, MONTH_ITEM, counters.month_end, MONTH)
     elif chosen == MEETING_ITEM:
         hold_meeting(world, now)
-    elif chosen == AVAILABLE_ITEM:
-        cancel_other(world, AVAILABLE_ITEM)
-        give_out(world, now)
     elif chosen < arrivals:
         arrive(world, chosen - FIRST_STREAM_ITEM, now)
     elif chosen < lettings:

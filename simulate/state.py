@@ -194,6 +194,7 @@ COUNTERS = np.dtype(
     [
         ("now", "f8"),
         ("month_end", "f8"),
+        ("available_at", "f8"),  # something is to be given out; inf: nothing is
         ("events", "i8"),
         ("clients", "i4"),
         ("dwellings", "i4"),
@@ -250,7 +251,7 @@ EPISODE_ROW = np.dtype(
 LOG_ROW = np.dtype([("time", "f8"), ("client", "i4"), ("about", "i4"), ("event", "i1")], align=True)
 
 # Items of the second agenda, before arrivals, lettings and dwellings.
-MONTH_ITEM, MEETING_ITEM, AVAILABLE_ITEM, FIRST_STREAM_ITEM = range(4)
+MONTH_ITEM, MEETING_ITEM, FIRST_STREAM_ITEM = range(3)
 
 
 class State(NamedTuple):
@@ -310,6 +311,8 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
     other_heap, other_place, other_size = new_agenda(streams + dwellings)
     landlord_state = records(LANDLORD_STATE, sizes["landlords"])
     landlord_state.trust = 1.0
+    counters = records(COUNTERS, 1)
+    counters.available_at = np.inf
     return State(
         clients=records(CLIENT, clients),
         dwellings=records(DWELLING, dwellings),
@@ -323,7 +326,7 @@ def new_state(sizes: dict[str, int], clients: int, dwellings: int) -> State:
         arrival_state=records(STREAM_STATE, sizes["inflows"]),
         letting_state=records(STREAM_STATE, sizes["lettings"]),
         cycle_seekers=np.zeros(max(clients, 1), np.int32),
-        counters=records(COUNTERS, 1),
+        counters=counters,
         rates=np.zeros((2, CLOCKS)),
         people_heap=people_heap,
         people_place=people_place,

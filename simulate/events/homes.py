@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from simulate._jit import kernel
 from simulate.agenda import AVAILABLE, cancel_other, schedule_other
-from simulate.state import AVAILABLE_ITEM, GONE, HOMES_LOST, VACANT, WITHDRAWN
+from simulate.state import GONE, HOMES_LOST, VACANT, WITHDRAWN
 
 
 @kernel
 def announce(world, now):
     """Have whatever is marked as available given out at this instant."""
-    schedule_other(world, AVAILABLE_ITEM, now, AVAILABLE)
+    world.counters[0].available_at = now
 
 
 @kernel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulate._jit import inlined, kernel
-from simulate.clocks import draw, plan, spend
+from simulate.clocks import plan, spend, wind_up
 from simulate.events.adapting import complain
 from simulate.events.crises import change_crisis, expire_home, offend
 from simulate.events.homes import count_loss
@@ -73,7 +73,7 @@ def happen(world, number, cause, now):
     client = world.clients[number]
     spend(world, client, now)
     if cause < REVIEWED:
-        draw(world, client, cause)
+        wind_up(client, cause)
     if cause == GETS_READY:
         get_ready(world, number, now)
     elif cause == IS_NOTICED:
@@ -140,7 +140,7 @@ def hold_review(world, number, now):
 def leave(world, number, now):
     """Leave for family, another region or long-term care, by the shares of their rates."""
     client = world.clients[number]
-    mark = chance(world, client, EXIT_KIND, client.draws[LEAVES])
+    mark = chance(world, client, EXIT_KIND, client.draws[LEAVES] + 1)
     exits = world.stays[client.setting, client.group].exits
     exit_kind = 0
     while exit_kind < len(exits) - 1 and mark >= exits[exit_kind]:
@@ -161,7 +161,7 @@ def give_up(world, number, now):
         plan(world, number)
         return
     share = world.stays[client.setting, client.group].to_street
-    mark = chance(world, client, TURNS_UP, client.draws[GIVES_UP])
+    mark = chance(world, client, TURNS_UP, client.draws[GIVES_UP] + 1)
     if setting.homeless == 0 and mark < share:
         move(world, number, world.rules[0].street, -1, TENANCY_LEFT, now)
     else:

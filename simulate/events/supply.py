@@ -13,7 +13,7 @@ import numpy as np
 
 from simulate._jit import inlined, kernel
 from simulate.agenda import AVAILABLE, REQUEST, cancel_other, schedule_other
-from simulate.clocks import draw, plan
+from simulate.clocks import plan, wind_up
 from simulate.events.homes import offer_to_scheme, take_from_vacant, withdraw_dwelling
 from simulate.events.moving import settle
 from simulate.events.requests import open_by_routes
@@ -84,7 +84,7 @@ def new_client(world, stream, number, group, origin, arrived):
     client.review_at = math.inf
     client.whole_since = math.inf
     for cause in range(CLOCKS):
-        draw(world, client, cause)
+        wind_up(client, cause)
     key = world.client_keys[stream]
     kind_of = world.groups[group]
     run = counters.replicate
