@@ -36,7 +36,8 @@ def set_rates(world, client, row):
     stay = world.stays[client.setting, client.group]
     ratio = world.ratios[client.foundations]
     home = client.setting == world.rules[0].home
-    how_well = dwelling_fit(world, client) if home else 1.0
+    fit_matters = world.rules[0].loss_at_no_fit > 1.0 or world.rules[0].foundations == 1
+    how_well = dwelling_fit(world, client) if home and fit_matters else 1.0
     rates[DIES] = stay.die
     if world.rules[0].foundations == 1:
         _set_turning(world, client, rates, home, how_well)

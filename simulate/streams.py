@@ -110,6 +110,14 @@ def uniform(key, replicate, purpose, number, occurrence):
 
 
 @kernel
+def happens(share, key, replicate, purpose, number, occurrence):
+    """Whether a draw falls below a share; what never or always happens is not drawn for."""
+    if share <= 0.0 or share >= 1.0:
+        return share >= 1.0
+    return uniform(key, replicate, purpose, number, occurrence) < share
+
+
+@kernel
 def uniforms(keys, replicate, purpose, numbers):
     """The first uniform draw of many agents: one for each key and number."""
     found = np.empty(len(keys))

@@ -70,7 +70,7 @@ def join_queue(world, number, kind):
     queue = world.queues[chosen]
     node = 2 * number + kind
     before, after = queue.last, -1
-    if queue.length > 0:
+    if queue.length > 0 and _behind(world, queue.last, node):
         key = sort_key(world, client, kind)
         first_key, last_key = _node_key(world, queue.first), _node_key(world, queue.last)
         if last_key - key <= key - first_key:

@@ -48,7 +48,7 @@ from simulate._jit import inlined, kernel
 from simulate.calls import EFFORT
 from simulate.clocks import plan, spend
 from simulate.hazards import effort_of
-from simulate.streams import NUISANCE, uniform
+from simulate.streams import NUISANCE, happens
 
 
 @inlined
@@ -68,14 +68,18 @@ def _providers_look(world, now):
             changed = True
     if not changed:
         return
-    for number in range(world.counters[0].clients):
+    concerned = np.empty(world.people_size[0], np.int32)
+    length = 0
+    for row in range(world.people_size[0]):  # the agenda holds all who are present
+        number = world.people_heap[row].owner
         if _is_looked_for(world, number) and not _own_effort_stays(world, number, shares):
             spend(world, world.clients[number], now)
+            concerned[length] = number
+            length += 1
     for site in range(len(world.sites)):
         world.site_state[site].empty_share = shares[site]
-    for number in range(world.counters[0].clients):
-        if _is_looked_for(world, number) and world.clients[number].clock == now:
-            plan(world, number)
+    for row in range(length):
+        plan(world, concerned[row])
 
 
 @inlined
@@ -160,7 +164,7 @@ def complain(world, client):
     if client.dwelling < 0 or world.dwellings[client.dwelling].landlord < 0:
         return
     key, run = world.client_keys[client.stream], world.counters[0].replicate
-    if uniform(key, run, NUISANCE, client.number, client.homes_lost) < world.rules[0].nuisance:
+    if happens(world.rules[0].nuisance, key, run, NUISANCE, client.number, client.homes_lost):
         saved = world.rules[0].guarantee_saves * world.programmes[client.programme].answers
         landlord = world.landlord_state[world.dwellings[client.dwelling].landlord]
         landlord.nuisance += 1.0 - saved

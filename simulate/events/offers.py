@@ -16,7 +16,7 @@ from simulate.events.vacancies import make_offer
 from simulate.hazards import acceptance_of, fit_of
 from simulate.record import REFUSES, log_event
 from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM
-from simulate.streams import ACCEPT, uniform
+from simulate.streams import ACCEPT, happens
 from simulate.waiting import (
     comes_first,
     drawn_key,
@@ -34,8 +34,8 @@ def answer_offer(world, number, now):
     """Accept or refuse; the same person answers the same dwelling alike under every policy."""
     client = world.clients[number]
     dwelling = world.dwellings[client.offer]
-    how_well = fit_of(world, client, dwelling)
-    mark = uniform(
+    accepts = happens(
+        acceptance_of(world, client, fit_of(world, client, dwelling)),
         world.client_keys[client.stream],
         world.counters[0].replicate,
         ACCEPT,
@@ -43,7 +43,10 @@ def answer_offer(world, number, now):
         (dwelling.mark + dwelling.times_let) & 0xFFFFFFFF,
     )
     spend(world, client, now)
-    if mark < acceptance_of(world, client, how_well):
+    if accepts:
+        if world.rules[0].move_in <= 0.0:  # nothing else of this instant would come first
+            move_in(world, number, now)
+            return
         client.accepted = 1
         client.offer_at = now + world.rules[0].move_in
     else:
@@ -69,7 +72,7 @@ def keep_refusal(world, number, dwelling_number):
     counters.refused += 1
 
 
-@inlined
+@kernel
 def move_in(world, number, now):
     """Move into the dwelling accepted; its slot goes from held to used."""
     client = world.clients[number]

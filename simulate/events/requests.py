@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulate._jit import inlined, kernel
 from simulate.events.homes import announce, drop_offer
 from simulate.record import REQUESTS, count_waiting, log_event, write_request
-from simulate.streams import MOTIVATED, ROUTE, uniform
+from simulate.streams import MOTIVATED, ROUTE, happens, uniform
 from simulate.tables import DWELLINGS, ON_ARRIVAL, PLACES
 from simulate.waiting import join_queue, step_out
 
@@ -26,6 +26,9 @@ def route_for(world, client, trigger, kind):
             continue
         if lane < 0 or not _qualifies(world, client, route):
             continue
+        up_to += route.share
+        if up_to >= 1.0:  # every mark is below
+            return lane
         if mark < 0.0:
             mark = uniform(
                 world.client_keys[client.stream],
@@ -34,7 +37,6 @@ def route_for(world, client, trigger, kind):
                 client.number,
                 client.setting,
             )
-        up_to += route.share
         if mark < up_to:
             return lane
     return -1
@@ -48,7 +50,7 @@ def _qualifies(world, client, route):
     if route.motivation == 0:
         return True
     key, run = world.client_keys[client.stream], world.counters[0].replicate
-    return uniform(key, run, MOTIVATED, client.number, 0) < world.groups[client.group].motivated
+    return happens(world.groups[client.group].motivated, key, run, MOTIVATED, client.number, 0)
 
 
 @kernel

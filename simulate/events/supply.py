@@ -47,6 +47,7 @@ from simulate.streams import (
     WISH_ROOMS,
     exponential,
     gamma_mean_one,
+    happens,
     uniform,
 )
 from simulate.tables import EVEN, ON_ARRIVAL
@@ -110,8 +111,7 @@ def _draw_conditions(world, client, key, run):
         return
     on = 0
     for which in range(TWO_STATE):
-        mark = uniform(key, run, FOUNDATION + which, client.number, 0)
-        if mark < group.foundations[which]:
+        if happens(group.foundations[which], key, run, FOUNDATION + which, client.number, 0):
             on |= 1 << which
     set_two_state(world, client, on)
 
@@ -121,16 +121,15 @@ def _draw_wishes(world, client, key, run):
     """Where somebody wants to live, how large and how quiet."""
     group = world.groups[client.group]
     client.wants_municipality = client.origin
-    mark = uniform(key, run, WISH_MUNICIPALITY, client.number, 0)
-    if mark < group.wants_other:
-        chosen = mark / group.wants_other
+    if happens(group.wants_other, key, run, WISH_MUNICIPALITY, client.number, 0):
+        chosen = uniform(key, run, WISH_MUNICIPALITY, client.number, 0) / group.wants_other
         other = 0
         while chosen >= world.municipalities[other].up_to and other < len(world.municipalities) - 1:
             other += 1
         client.wants_municipality = other
-    if uniform(key, run, WISH_ROOMS, client.number, 0) < group.wants_two_rooms:
+    if happens(group.wants_two_rooms, key, run, WISH_ROOMS, client.number, 0):
         client.wants_two_rooms = 1
-    if uniform(key, run, WISH_QUIET, client.number, 0) < group.wants_quiet:
+    if happens(group.wants_quiet, key, run, WISH_QUIET, client.number, 0):
         client.wants_quiet = 1
 
 
@@ -142,22 +141,28 @@ def arrive(world, stream, now):
     counters = world.counters[0]
     prevented = world.groups[arrival.group].prevented
     key = world.client_keys[stream]
-    if prevented > 0.0 and uniform(key, counters.replicate, PREVENTED, number, 0) < prevented:
+    if happens(prevented, key, counters.replicate, PREVENTED, number, 0):
         world.prevented[counters.month, arrival.group, arrival.municipality] += 1
         next_arrival(world, stream)
         return
     row = new_client(world, stream, number, arrival.group, arrival.municipality, now)
-    mark = uniform(key, counters.replicate, FIRST_SETTING, number, 0)
-    setting = 0
-    last = len(world.settings) - 1
-    while setting < last and mark >= world.first_settings[arrival.group, setting]:
-        setting += 1
+    setting = _first_setting(world, key, arrival.group, number)
     world.arrivals[counters.month, arrival.group, arrival.municipality] += 1
     log_event(world, counters, now, row, ARRIVES, setting)
     settle(world, row, setting, -1, now)
     open_by_routes(world, row, ON_ARRIVAL, now)
     plan(world, row)
     next_arrival(world, stream)
+
+
+@inlined
+def _first_setting(world, key, group, number):
+    setting, last = 0, len(world.settings) - 1
+    if world.first_settings[group, 0] < 1.0:
+        mark = uniform(key, world.counters[0].replicate, FIRST_SETTING, number, 0)
+        while setting < last and mark >= world.first_settings[group, setting]:
+            setting += 1
+    return setting
 
 
 @kernel
@@ -208,15 +213,15 @@ def let_dwelling(world, stream, now):
     delivered = letting.delivered
     if letting.landlord >= 0:
         delivered *= world.landlord_state[letting.landlord].trust
-    if uniform(key, run, LETTING_DELIVERED, number, 0) < delivered:
+    if happens(delivered, key, run, LETTING_DELIVERED, number, 0):
         world.homes[counters.month, letting.municipality, DELIVERED] += 1
-        two_rooms = uniform(key, run, LETTING_ROOMS, number, 0) < letting.two_rooms
-        quiet = uniform(key, run, LETTING_QUIET, number, 0) < letting.quiet
+        two_rooms = happens(letting.two_rooms, key, run, LETTING_ROOMS, number, 0)
+        quiet = happens(letting.quiet, key, run, LETTING_QUIET, number, 0)
         row = add_dwelling(world, letting.municipality, two_rooms, quiet, now)
         dwelling = world.dwellings[row]
         dwelling.mark = np.int64(key & np.uint64(0xFFFFFF)) * 256 + number * 64
         dwelling.landlord = letting.landlord
-        if uniform(key, run, LETTING_CONTRACT, number, 0) < letting.contract:
+        if happens(letting.contract, key, run, LETTING_CONTRACT, number, 0):
             dwelling.contract = PROVIDER_CONTRACT
     next_letting(world, stream, now)
 
