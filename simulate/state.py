@@ -91,58 +91,59 @@ HOME_COUNTS = (
     "flipped",
 )
 
-# Wide fields first: then nothing is lost to alignment.
+# What nearly every event reads lies together, so that an event touches few cache lines; inside each
+# part wide fields come first, so that nothing is lost to alignment.
 CLIENT = np.dtype(
     [
-        ("exposure", "f8", (TURNS,)),  # what is left of each unit exponential
+        ("exposure", "f8", (TURNS,)),  # what is left of each unit exponential; nan: not drawn
         ("clock", "f8"),  # exposures are spent up to here; when somebody left
         ("entered", "f8"),  # came to live where they live now
-        ("ready_since", "f8"),
         ("review_at", "f8"),
         ("offer_at", "f8"),  # the answer, or the move, is due
-        ("arrived", "f8"),  # first contact
-        ("loss_frailty", "f8"),
-        ("recovery_frailty", "f8"),
-        ("institution_years", "f8"),
-        ("programme_since", "f8"),
-        ("whole_since", "f8"),  # all five foundations are on
-        ("request_since", "f8", (2,)),
-        ("condition_exposure", "f4", (CLOCKS - TURNS,)),  # the same, of the causes from TURNS on
-        ("homeless_years", "f4"),
-        ("hours_needed", "f4"),  # a week, before a programme's phases lower it
-        ("foundation_years", "f4", (len(CONDITIONS),)),
-        ("request_queue", "i4", (2,)),  # -1: not in a queue (no request, or an offer is pending)
-        ("request_before", "i4", (2,)),
-        ("request_after", "i4", (2,)),
-        ("number", "i4"),
-        ("stream", "i4"),
-        ("site", "i4"),
-        ("dwelling", "i4"),
-        ("offer", "i4"),  # dwelling offered
-        ("tenancy", "i4"),
-        ("request_lane", "i2", (2,)),  # -1: no request of this kind
-        ("draws", "i2", (CLOCKS,)),  # exposures drawn so far, a cause
-        ("homes_had", "i2"),
-        ("homes_lost", "i2"),
-        ("origin", "i2"),
-        ("wants_municipality", "i2"),
-        ("phase", "i2"),  # row of the table of phases; meaningless without a programme
-        ("foundations", "i1"),
-        ("in_crisis", "i1"),
-        ("completed", "i1"),  # a programme: needs no more support at home
-        ("change", "i1"),  # which of the changes with a date comes next
         ("setting", "i1"),  # -1: not in the system
         ("group", "i1"),
         ("programme", "i1"),  # 0: no support
         ("ready", "i1"),
         ("noticed", "i1"),
+        ("foundations", "i1"),
+        ("in_crisis", "i1"),
+        ("next_cause", "i1"),
+        ("accepted", "i1"),  # an offer was accepted, the move is due
+        ("offer_kind", "i1"),
+        ("seeks_ring", "i1"),  # among the cycle seekers
+        ("change", "i1"),  # which of the changes with a date comes next
+        ("site", "i4"),
+        ("dwelling", "i4"),
+        ("offer", "i4"),  # dwelling offered
+        ("tenancy", "i4"),
+        ("request_lane", "i2", (2,)),  # -1: no request of this kind
+        ("request_queue", "i4", (2,)),  # -1: not in a queue (no request, or an offer is pending)
+        ("request_before", "i4", (2,)),
+        ("request_after", "i4", (2,)),
+        ("origin", "i2"),
+        ("phase", "i2"),  # row of the table of phases; meaningless without a programme
+        ("request_since", "f8", (2,)),
+        ("recovery_frailty", "f8"),
+        ("loss_frailty", "f8"),
+        ("number", "i4"),
+        ("stream", "i4"),
+        ("draws", "i2", (CLOCKS,)),  # exposures drawn so far, a cause
+        ("homes_lost", "i2"),
+        ("homes_had", "i2"),
+        ("wants_municipality", "i2"),
         ("wants_two_rooms", "i1"),
         ("wants_quiet", "i1"),
-        ("offer_kind", "i1"),
-        ("accepted", "i1"),  # an offer was accepted, the move is due
-        ("seeks_ring", "i1"),  # among the cycle seekers
-        ("next_cause", "i1"),
+        ("completed", "i1"),  # a programme: needs no more support at home
         ("exit_kind", "i1"),
+        ("condition_exposure", "f4", (CLOCKS - TURNS,)),  # the same, of the causes from TURNS on
+        ("ready_since", "f8"),
+        ("arrived", "f8"),  # first contact
+        ("institution_years", "f8"),
+        ("programme_since", "f8"),
+        ("whole_since", "f8"),  # all five foundations are on
+        ("homeless_years", "f4"),
+        ("hours_needed", "f4"),  # a week, before a programme's phases lower it
+        ("foundation_years", "f4", (len(CONDITIONS),)),
     ],
     align=True,
 )
