@@ -26,6 +26,7 @@ KERNEL_SOURCES = (
     "events/*.py",
     "foundations.py",
     "hazards.py",
+    "observed_rows.py",
     "record.py",
     "rules.py",
     "start.py",

@@ -11,9 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from simulate.observed_rows import (
+    PERSON,
+    REQUEST,
+    open_requests,
+    write_persons,
+    write_requests,
+)
 from simulate.simulation import Simulation
-from simulate.sourced import FOUNDATIONS
-from simulate.state import CRISIS, OFFENCE
+from simulate.state import records
 
 #: Tallies by month that every run keeps, with their dimensions.
 MONTHLY: dict[str, tuple[str, ...]] = {
@@ -38,41 +44,6 @@ MONTHLY: dict[str, tuple[str, ...]] = {
     "effort": ("month", "site"),
     "trust": ("month", "landlord"),
 }
-
-PERSON_FIELDS = (
-    "stream",
-    "number",
-    "group",
-    "origin",
-    "setting",
-    "arrived",
-    "first_home",
-    "first_own_home",
-    "left_at",
-    "exit_kind",
-    "homeless_years",
-    "institution_years",
-    "homes_had",
-    "homes_lost",
-    "foundation_years",
-    "crises",
-    "offences",
-)
-
-REQUEST = np.dtype(
-    [
-        ("since", "f8"),
-        ("ended", "f8"),
-        ("client", "i4"),
-        ("wanted", "i1"),
-        ("programme", "i1"),
-        ("group", "i1"),
-        ("origin", "i2"),
-        ("living_in", "i1"),
-        ("kind", "i1"),
-        ("end", "i1"),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -105,8 +76,8 @@ class Outcome:
     tallies : dict of ndarray
         By the names and dimensions of ``MONTHLY``.
     persons, requests, tenancies, log : structured ndarray
-        A row each; times in years from the start, nan where nothing happened. A person's
-        ``homeless_years`` and ``institution_years`` are those of the run, up to its end.
+        A row each; times in years from the start, nan where nothing happened. For persons and
+        requests see :mod:`simulate.observed_rows`.
     dwellings : ndarray of int16, shape (dwellings,)
         Municipality of each dwelling the log speaks of; empty when no log was kept.
     events : int
@@ -146,17 +117,15 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
     tallies = {name: _smallest(getattr(record, name)[:months]) for name in recorded}
     phases = simulation.scenario.index.first_phases[:-1]
     tallies["support_years"] = np.add.reduceat(tallies["phase_years"], phases, axis=1)
-    clients = np.asarray(simulation.state.clients[: counters.clients])
-    tenancies = np.array(record.tenancy_rows[: counters.tenancies])
     dwellings = simulation.state.dwellings[: counters.dwellings if counters.logging else 0]
     return Outcome(
         replicate=int(counters.replicate),
         end=simulation.now,
         start=start,
         tallies=tallies,
-        persons=_persons(simulation, clients, tenancies, start),
-        requests=_requests(simulation, clients),
-        tenancies=tenancies,
+        persons=_persons(simulation, start),
+        requests=_requests(simulation),
+        tenancies=np.array(record.tenancy_rows[: counters.tenancies]),
         log=np.array(record.log[: counters.logged]),
         dwellings=np.array(dwellings["municipality"]),
         events=int(counters.events),
@@ -174,70 +143,15 @@ def _smallest(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array.copy()
 
 
-def _persons(
-    simulation: Simulation,
-    clients: np.ndarray[Any, Any],
-    tenancies: np.ndarray[Any, Any],
-    start: Start,
-) -> np.ndarray[Any, Any]:
-    counted = {
-        "first_home": "f8",
-        "first_own_home": "f8",
-        "left_at": "f8",
-        "homeless_years": "f8",
-        "crises": "i2",
-        "offences": "i2",
-    }
-    types = {name: clients.dtype[name] for name in PERSON_FIELDS if name not in counted}
-    dtype = np.dtype([(name, types.get(name) or counted[name]) for name in PERSON_FIELDS])
-    persons = np.empty(len(clients), dtype)
-    for name in types:
-        persons[name] = clients[name]
-    for name, since in (("first_home", "started"), ("first_own_home", "own_since")):
-        persons[name] = np.nan
-        np.fmin.at(persons[name], tenancies["client"], tenancies[since])
-    persons["left_at"] = np.where(clients["setting"] < 0, clients["clock"], np.nan)
-    persons["homeless_years"] = clients["homeless_years"]
-    persons["institution_years"][: len(start.institution_years)] -= start.institution_years
-    settings, present = simulation.tables.settings, clients["setting"] >= 0
-    # the engine counts a stay when it looks at the client; the last stretch it has not looked at
-    unseen = np.where(present, simulation.now - clients["clock"], 0.0)
-    persons["homeless_years"] += unseen * (settings["homeless"][clients["setting"]] == 1)
-    persons["institution_years"] += unseen * (settings["institution"][clients["setting"]] == 1)
-    on = clients["foundations"][:, None] >> np.arange(len(FOUNDATIONS)) & 1
-    persons["foundation_years"] += unseen[:, None] * np.column_stack([on, on.all(axis=1)])
-    episodes = simulation.record.episode_rows[: simulation.state.counters[0].episodes]
-    for name, kind in (("crises", CRISIS), ("offences", OFFENCE)):
-        who = episodes.client[episodes.kind == kind]
-        persons[name] = np.bincount(who, minlength=len(clients))
-    return persons
+def _persons(simulation: Simulation, start: Start) -> np.ndarray[Any, Any]:
+    rows = records(PERSON, int(simulation.state.counters[0].clients))
+    write_persons(simulation.world, simulation.now, start.institution_years, rows)
+    return np.asarray(rows)
 
 
-def _requests(simulation: Simulation, clients: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _requests(simulation: Simulation) -> np.ndarray[Any, Any]:
     """Ended requests as they were written, then those still open."""
-    lanes = simulation.tables.lanes
-    written = simulation.record.request_rows[: simulation.state.counters[0].requests]
-    rows = np.empty(len(written), REQUEST)
-    for name in ("since", "ended", "client", "living_in", "kind", "end"):
-        rows[name] = written[name]
-    _fill(rows, lanes, np.asarray(written["lane"]), clients)
-    parts = [rows]
-    for kind in range(2):
-        waiting = np.flatnonzero(clients["request_lane"][:, kind] >= 0)
-        still = np.empty(len(waiting), REQUEST)
-        still["since"] = clients["request_since"][waiting, kind]
-        still["ended"] = np.nan
-        still["client"] = waiting
-        still["living_in"] = clients["setting"][waiting]
-        still["kind"] = kind
-        still["end"] = 0
-        _fill(still, lanes, clients["request_lane"][waiting, kind], clients)
-        parts.append(still)
-    return np.concatenate(parts)
-
-
-def _fill(rows: Any, lanes: Any, lane: Any, clients: np.ndarray[Any, Any]) -> None:
-    rows["wanted"] = lanes["wanted"][lane]
-    rows["programme"] = lanes["programme"][lane]
-    rows["group"] = clients["group"][rows["client"]]
-    rows["origin"] = clients["origin"][rows["client"]]
+    ended = int(simulation.state.counters[0].requests)
+    rows = records(REQUEST, ended + open_requests(simulation.world))
+    write_requests(simulation.world, rows)
+    return np.asarray(rows)
