@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulate.errors import ModelError
-from simulate.record import SPARE, Record, Shape, new_record
+from simulate.record import SPARE, Record, Rows, Shape, new_record
 from simulate.scenario import Scenario
 from simulate.start import queue_up, seat, start_streams
 from simulate.state import State, new_state
@@ -18,7 +18,7 @@ def first_state(scenario: Scenario) -> State:
     """An empty state with room for everybody who is likely to come."""
     index, tables = scenario.index, scenario.phases[0][2]
     present = sum(row.count for row in scenario.phases[0][1].present)
-    coming = sum(group.inflow_per_year for group in scenario.region.groups) * scenario.end
+    coming = _expected_arrivals(scenario)
     lettings = sum(float(row.rate * row.reserved) for row in tables.lettings) * scenario.end
     sizes = {
         "queues": len(index.lanes) * len(index.municipalities) * 2,
@@ -33,8 +33,15 @@ def first_state(scenario: Scenario) -> State:
     return new_state(sizes, clients, int(lettings + 5 * lettings**0.5) + SPARE)
 
 
+def _expected_arrivals(scenario: Scenario) -> float:
+    return sum(group.inflow_per_year for group in scenario.region.groups) * scenario.end
+
+
 def first_record(scenario: Scenario, event_log: bool) -> Record:
-    """An empty record of the scenario's months."""
+    """An empty record of the scenario's months, with rows for what most newcomers bring about.
+
+    To grow later takes as long as a thousand events, mostly to tell kernels where all arrays lie.
+    """
     index = scenario.index
     shape = Shape(
         len(index.settings),
@@ -45,8 +52,14 @@ def first_record(scenario: Scenario, event_log: bool) -> Record:
         len(index.landlords),
     )
     present = sum(row.count for row in scenario.phases[0][1].present)
-    rows = present // 4 + 4 * SPARE
-    return new_record(scenario.month_ends, shape, rows, 20 * SPARE if event_log else 0)
+    coming = _expected_arrivals(scenario)
+    rows = Rows(
+        requests=present // 4 + int(1.5 * coming) + 4 * SPARE,
+        tenancies=present // 4 + int(0.5 * coming) + 4 * SPARE,
+        episodes=present // 4 + int(0.25 * coming) + 4 * SPARE,
+        log=20 * SPARE if event_log else 0,
+    )
+    return new_record(scenario.month_ends, shape, rows)
 
 
 def take_census(simulation: Simulation) -> None:

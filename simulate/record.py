@@ -157,7 +157,16 @@ class Shape(NamedTuple):
     landlords: int
 
 
-def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: int, log_rows: int) -> Record:
+class Rows(NamedTuple):
+    """For how many of each there is room."""
+
+    requests: int
+    tenancies: int
+    episodes: int
+    log: int
+
+
+def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: Rows) -> Record:
     """An empty record.
 
     Parameters
@@ -165,8 +174,7 @@ def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: int, log_ro
     month_ends : ndarray of float64, shape (n,)
         End of each calendar month in years from the start.
     shape : Shape
-    rows, log_rows : int
-        Room for requests and tenancies, and for logged events.
+    rows : Rows
     """
     s, g, m, p, sites, landlords = shape
     n = len(month_ends)
@@ -197,22 +205,20 @@ def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: int, log_ro
         episodes=np.zeros((n, len(EPISODES), s, g), count),
         effort=np.zeros((n, sites), years),
         trust=np.zeros((n, landlords), years),
-        request_rows=records(REQUEST_ROW, rows),
-        tenancy_rows=records(TENANCY_ROW, rows),
-        episode_rows=records(EPISODE_ROW, rows),
-        log=records(LOG_ROW, log_rows),
+        request_rows=records(REQUEST_ROW, rows.requests),
+        tenancy_rows=records(TENANCY_ROW, rows.tenancies),
+        episode_rows=records(EPISODE_ROW, rows.episodes),
+        log=records(LOG_ROW, rows.log),
     )
 
 
-def with_more_rows(
-    record: Record, requests: int, tenancies: int, episodes: int, log_rows: int
-) -> Record:
-    """The same record with room for more requests, tenancies, episodes and log lines."""
+def with_more_rows(record: Record, rows: Rows) -> Record:
+    """The same record with room for more."""
     return record._replace(
-        request_rows=grown(record.request_rows, requests),
-        tenancy_rows=grown(record.tenancy_rows, tenancies),
-        episode_rows=grown(record.episode_rows, episodes),
-        log=grown(record.log, log_rows),
+        request_rows=grown(record.request_rows, rows.requests),
+        tenancy_rows=grown(record.tenancy_rows, rows.tenancies),
+        episode_rows=grown(record.episode_rows, rows.episodes),
+        log=grown(record.log, rows.log),
     )
 
 

@@ -19,7 +19,7 @@ from simulate.files import load_policy, load_region
 from simulate.meeting import hold_own_meeting
 from simulate.own_rules import OwnRules, fault_said
 from simulate.policy import Policy
-from simulate.record import SPARE, Record, with_more_rows
+from simulate.record import SPARE, Record, Rows, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
 from simulate.state import State, with_more
@@ -289,21 +289,17 @@ class Simulation:
         lengths = (len(state.clients), len(state.dwellings), len(state.refused))
         if (clients, dwellings, refused) != lengths:
             self.state = with_more(state, clients, dwellings, refused)
-        asked = _length_for(len(record.request_rows), counters.requests + requests + SPARE)
-        housed = _length_for(len(record.tenancy_rows), counters.tenancies + tenancies + SPARE)
-        episodes = _length_for(len(record.episode_rows), counters.episodes + SPARE)
-        lines = len(record.log)
-        if counters.logging == 1:
-            logged = counters.logged + 8 * SPARE + 2 * requests + counters.dwellings
-            lines = _length_for(lines, logged)
-        now = (
-            len(record.request_rows),
-            len(record.tenancy_rows),
-            len(record.episode_rows),
-            len(record.log),
+        rows = (record.request_rows, record.tenancy_rows, record.episode_rows, record.log)
+        had = Rows(*map(len, rows))
+        logged = counters.logged + 8 * SPARE + 2 * requests + counters.dwellings
+        needed = Rows(
+            requests=_length_for(had.requests, counters.requests + requests + SPARE),
+            tenancies=_length_for(had.tenancies, counters.tenancies + tenancies + SPARE),
+            episodes=_length_for(had.episodes, counters.episodes + SPARE),
+            log=_length_for(had.log, logged) if counters.logging == 1 else had.log,
         )
-        if (asked, housed, episodes, lines) != now:
-            self.record = with_more_rows(record, asked, housed, episodes, lines)
+        if needed != had:
+            self.record = with_more_rows(record, needed)
 
     def _check_answers(self) -> None:
         """Stop when a caller's own rule gave no answer."""
