@@ -19,7 +19,7 @@ test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -n auto
 
 prove: $(VENV)/.dev ## check the model against theory, other simulators and published studies
-	$(BIN)/python -m pytest --prove -q -n auto
+	$(BIN)/python -m pytest --prove -q -n auto --dist loadfile
 
 # Its own kernel cache: numba would silently reuse kernels compiled without the checks.
 test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked

@@ -100,7 +100,7 @@ def published_series() -> pd.DataFrame:
         standard deviation ``sd``, the places there were in ``homes`` and ``shelters``, and the mean
         number of people in ``housing`` and ``shelter``.
     """
-    with (files("calibration.evidence") / "housing_first.csv").open(encoding="utf-8") as file:
+    with (files("calibration") / "evidence" / "housing_first.csv").open(encoding="utf-8") as file:
         rows = pd.read_csv(file)
     rows = rows[rows.topic == "series_alameda"]
     notes = re.compile(

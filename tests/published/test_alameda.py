@@ -133,7 +133,7 @@ def test_unsheltered_is_who_finds_neither_home_nor_shelter(counts):
 
 
 def test_every_number_has_a_source_that_exists():
-    with (files("calibration.evidence") / "housing_first.csv").open(encoding="utf-8") as file:
+    with (files("calibration") / "evidence" / "housing_first.csv").open(encoding="utf-8") as file:
         known = {row["id"] for row in csv.DictReader(file)}
     here = files("calibration.published")
     with as_file(here / "alameda-county.toml") as path:
