@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test test-bounds test-newer test-mesa lint bench clean
+.PHONY: help run test prove test-bounds test-newer test-mesa lint bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -17,6 +17,9 @@ run: $(VENV)/.runtime ## compare four policies for Zuid-Kennemerland, tables and
 
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -n auto
+
+prove: $(VENV)/.dev ## check the model against theory, other simulators and published studies
+	$(BIN)/python -m pytest --prove -q -n auto --dist loadfile
 
 # Its own kernel cache: numba would silently reuse kernels compiled without the checks.
 test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked

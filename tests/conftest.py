@@ -1,10 +1,16 @@
-"""How much hypothesis tries: little at a desk, more where ``HYPOTHESIS_PROFILE=thorough``."""
+"""How much hypothesis tries, and the option that prints the proof.
+
+Hypothesis tries little at a desk, more where ``HYPOTHESIS_PROFILE=thorough``.
+"""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from tests.proof import Proof
 
 _slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 # No deadline: the first example of a process loads the kernels. Derandomized: the same commit
@@ -21,3 +27,16 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--prove",
+        action="store_true",
+        help="run only the checks against theory, peers and published figures; print them all",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--prove"):
+        config.pluginmanager.register(Proof(config.rootpath), "proof")

@@ -11,6 +11,7 @@ from simulate.policy import Policy
 from simulate.region import Region
 from simulate.scenario import make_scenario
 from simulate.simulation import Simulation
+from tests.ledger import record
 from tests.regions import BASELINE
 
 
@@ -46,5 +47,14 @@ def assert_near(
     """
     mean, error = values.mean(), values.std(ddof=1) / np.sqrt(len(values))
     said = f"{what}: {mean:.5g} with standard error {error:.2g}, theory says {expected:.5g}"
-    assert error <= precision * abs(expected), f"too few runs to tell. {said}"
-    assert abs(mean - expected) <= 4 * error, said
+    precise, near = error <= precision * abs(expected), abs(mean - expected) <= 4 * error
+    record(
+        what,
+        expected=expected,
+        got=mean,
+        tolerance=4 * error,
+        passes=precise and near,
+        note="" if precise else "(too few runs to tell)",
+    )
+    assert precise, f"too few runs to tell. {said}"
+    assert near, said

@@ -17,6 +17,7 @@ from simulate.rows.support import Adaptation, Crisis, Foundation
 from simulate.simulation import Simulation
 from simulate.state import CRISIS, HOMES_LOST, OFFENCE
 from tests.housed import WITH_CLINIC, housed, supported
+from tests.ledger import check
 from tests.paths import clients, used_rows
 from tests.regions import (
     HOME,
@@ -73,7 +74,7 @@ def test_a_foundation_relaxes_from_entry_to_its_stationary_share():
     for age in (0.0, 0.3, 1.0, 8.0):
         found = np.array([on_after(run, age) for run in runs])
         expected = theory.two_state(GAIN, LOSS, AT_ENTRY, age)
-        assert_near(found, expected, what=f"share on after {age} years", precision=0.015)
+        assert_near(found, expected, what=f"share with it on after {age} years", precision=0.015)
 
 
 def test_the_foundations_of_the_census_have_the_law_of_their_elapsed_stay():
@@ -106,11 +107,12 @@ def test_the_foundations_of_the_census_have_the_law_of_their_elapsed_stay():
     for column, who in ((0, "short"), (1, "long")):
         error = found[:, column].std(ddof=1) / np.sqrt(len(found))
         assert error < 0.005
-        assert abs(found[:, column].mean()) < 4 * error, f"{who} stays"
-    assert_near(found[:, 2], 0.5, what="stays below the median", precision=0.01)
+        what = f"share with it on beyond the law of {who} stays"
+        check(what, got=found[:, column].mean(), expected=0.0, tolerance=4 * error)
+    assert_near(found[:, 2], 0.5, what="share of stays below the median", precision=0.01)
     at_last, fades = GAIN / (GAIN + LOSS), leaving / (leaving + GAIN + LOSS)
     share = at_last + (AT_ENTRY - at_last) * fades
-    assert_near(found[:, 3], share, what="share on at day 0", precision=0.01)
+    assert_near(found[:, 3], share, what="share with it on at day 0", precision=0.01)
 
 
 def test_slots_of_day_activity_are_a_finite_source_with_losses():
@@ -159,7 +161,7 @@ def test_crises_come_at_their_rate_and_outlast_a_kept_home_as_often_as_they_shou
     found = over_replicates(region, measures, runs=60, years=12)
     stay = stay_days / 365.25
     assert_near(found[:, 0], 1.0 / rate, what="years at home to a crisis", precision=0.005)
-    assert_near(found[:, 1], stay, what="years a crisis", precision=0.01)
+    assert_near(found[:, 1], stay, what="years a crisis lasts", precision=0.01)
     share = float(np.exp(-keep / 12 / stay))
     assert_near(found[:, 2], share, what="share of crises that lose the home", precision=0.01)
 
@@ -179,8 +181,14 @@ def test_offences_are_rate_times_time(on):
     )
     expected = 2.0 * rate * (1.0 if on else ratio) * count * run_years(years)
     assert_near(found, expected, what="offences", precision=0.01)
-    spread = found.var(ddof=1) / expected  # Poisson: 1, with a standard error of (2 / 79) ** 0.5
-    assert abs(spread - 1.0) < 4 * np.sqrt(2 / 79)
+    assert_poisson(found, expected, what="offences")
+
+
+def assert_poisson(counts: np.ndarray[Any, Any], mean: float, *, what: str) -> None:
+    """Counts vary as much as Poisson ones: variance over mean is 1, give or take sampling."""
+    error = np.sqrt(2 / (len(counts) - 1))
+    spread = float(counts.var(ddof=1)) / mean
+    check(f"variance of {what} over its mean", got=spread, expected=1.0, tolerance=4 * error)
 
 
 def run_years(years: int) -> float:
@@ -201,12 +209,12 @@ def test_prevention_thins_a_poisson_stream():
         years=years,
     )
     whole = rate * run_years(years)
-    for column, share in ((0, 1.0 - prevented), (1, prevented)):
-        assert_near(found[:, column], share * whole, what="people", precision=0.01)
-        spread = found[:, column].var(ddof=1) / (share * whole)
-        assert abs(spread - 1.0) < 4 * np.sqrt(2 / 79), "as many as a Poisson stream"
-    together = np.corrcoef(found[:, 0], found[:, 1])[0, 1]
-    assert abs(together) < 4 / np.sqrt(79), "who is prevented says nothing of who comes"
+    for column, share, who in ((0, 1.0 - prevented, "who come"), (1, prevented, "prevented")):
+        assert_near(found[:, column], share * whole, what=f"people {who}", precision=0.01)
+        assert_poisson(found[:, column], share * whole, what=f"people {who}")
+    together = float(np.corrcoef(found[:, 0], found[:, 1])[0, 1])
+    what = "correlation of who come and who are prevented"
+    check(what, got=together, expected=0.0, tolerance=4 / np.sqrt(79))
 
 
 def test_trust_settles_where_what_is_lost_is_regained():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from simulate import theory
 from simulate.region import Region
 from simulate.rows.places import Municipality, WaitingList
 from simulate.state import EXITS, GAVE_UP
+from tests.ledger import check
 from tests.regions import OUTSIDE, PROTECTED, SHELTER, people, places, route, small_region
 from tests.replicates import assert_near, over_replicates
 
@@ -50,7 +50,7 @@ def test_wait_for_a_place_is_erlang_c(load, count):
     region = waiting_room(load * EXITS_A_YEAR, EXITS_A_YEAR, count)
     waits = over_replicates(region, mean_wait, runs=40, years=800)
     expected = theory.erlang_c_wait(load * EXITS_A_YEAR, EXITS_A_YEAR, count)
-    assert_near(waits, expected, what="wait", precision=0.015)
+    assert_near(waits, expected, what="wait in years", precision=0.015)
 
 
 @pytest.mark.parametrize(("arrivals", "patience"), [(108.0, 6.0), (168.0, 24.0)])
@@ -60,7 +60,7 @@ def test_waiting_and_giving_up_are_erlang_a(arrivals, patience):
     found = over_replicates(
         region, lambda run: (mean_wait(run), share_given_up(run)), runs=40, years=300
     )
-    assert_near(found[:, 0], wait, what="wait", precision=0.01)
+    assert_near(found[:, 0], wait, what="wait in years", precision=0.01)
     assert_near(found[:, 1], gives_up, what="share giving up", precision=0.01)
 
 
@@ -111,7 +111,7 @@ def test_two_classes_wait_as_cobham_says():
         ("first class", "second class"),
         strict=True,
     ):
-        assert_near(found, expected, what=f"wait of the {who}", precision=0.02)
+        assert_near(found, expected, what=f"wait in years of the {who}", precision=0.02)
 
 
 def tandem(arrivals: float, exits: tuple[float, float], count: tuple[int, int], **outside):
@@ -159,16 +159,23 @@ def test_a_tandem_that_blocks_waits_as_its_markov_chain():
 
 def test_known_values_of_the_closed_forms():
     """The formulas themselves, against tables and each other."""
-    assert theory.erlang_b(10, 10.0) == pytest.approx(0.214582, abs=1e-6)
-    assert theory.erlang_c(2, 1.0) == pytest.approx(1 / 3)
-    assert theory.erlang_c_wait(0.5, 1.0, 1) == pytest.approx(1.0)
-    assert theory.cobham([0.5], 1.0, 1) == pytest.approx([1.0])
+    formula("Erlang B, 10 places, load 10 (table)", theory.erlang_b(10, 10.0), 0.214582, 2e-6)
+    formula("Erlang C, 2 places, load 1", theory.erlang_c(2, 1.0), 1 / 3)
+    formula("wait in M/M/1 at half load", theory.erlang_c_wait(0.5, 1.0, 1), 1.0)
+    formula("Cobham with one class is M/M/1", theory.cobham([0.5], 1.0, 1)[0], 1.0)
     slow, _ = theory.erlang_a(8.0, 1.0, 1e-9, 10)
-    assert slow == pytest.approx(theory.erlang_c_wait(8.0, 1.0, 10), rel=1e-5)
+    never = theory.erlang_c_wait(8.0, 1.0, 10)
+    formula("Erlang A with endless patience is Erlang C", slow, never, 1e-5)
     _, hurried = theory.erlang_a(8.0, 1.0, 1e9, 10)
-    assert hurried == pytest.approx(theory.erlang_b(10, 8.0), rel=1e-5)
+    formula("Erlang A with no patience is Erlang B", hurried, theory.erlang_b(10, 8.0), 1e-5)
     waiting, blocked = theory.blocking_tandem(4.0, (1.0, 1e4), (6, 3), longest=150)
-    assert waiting == pytest.approx(4.0 * theory.erlang_c_wait(4.0, 1.0, 6), rel=1e-4)
-    assert blocked == pytest.approx(0.0, abs=1e-4)
+    list_alone = 4.0 * theory.erlang_c_wait(4.0, 1.0, 6)
+    formula("list of a tandem that never blocks is Erlang C", waiting, list_alone, 1e-4)
+    check("people blocked in it", got=blocked, expected=0.0, tolerance=1e-4)
+    formula("Hunt's tandem of equals", theory.saturated_tandem(1.0, 1.0), 2 / 3)
     assert EXITS[GAVE_UP] == "gave_up"
-    assert np.isclose(theory.saturated_tandem(1.0, 1.0), 2 / 3)
+
+
+def formula(what: str, got: float, expected: float, relative: float = 1e-6) -> None:
+    """A closed form has a known value."""
+    check(what, got=got, expected=expected, tolerance=relative * expected)

@@ -1,0 +1,1 @@
+"""Simulation studies others published, run as a region of this model and compared."""
