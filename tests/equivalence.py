@@ -18,9 +18,9 @@ import numpy as np
 from scipy.stats import ttest_ind
 
 #: Probability of calling two means equivalent that differ by the margin.
-LEVEL = 0.001
+LEVEL = 0.01
 #: The margin is at least so many standard errors of the difference, or the runs are too few.
-ERRORS_IN_MARGIN = 4.5
+ERRORS_IN_MARGIN = 5.0
 
 
 def assert_equivalent(ours: Any, theirs: Any, *, what: str, margin: float) -> None:

@@ -33,6 +33,4 @@ def run(network: PlacesAndHomes, seed: int) -> Measures:
 
 @cache
 def _scenario(network: PlacesAndHomes) -> Scenario:
-    return make_scenario(
-        as_region(network), load_policy("baseline"), years=network.years, seed=0
-    )
+    return make_scenario(as_region(network), load_policy("baseline"), years=network.years, seed=0)

@@ -67,17 +67,21 @@ def _file() -> Region:
 
 def network(warm_up_years: int = 20, years: int = 40) -> PlacesAndHomes:
     """The numbers of the region file."""
-    row = _file()
-    stays = {stay.setting: stay for stay in row.stays}
-    [group], [provider], [homes] = row.groups, row.providers, row.extra_dwellings
+    return numbers_of(_file(), warm_up_years, years)
+
+
+def numbers_of(region: Region, warm_up_years: int, years: int) -> PlacesAndHomes:
+    """The numbers of a region like that of the file."""
+    stays = {stay.setting: stay for stay in region.stays}
+    [group], [provider], [homes] = region.groups, region.providers, region.extra_dwellings
     return PlacesAndHomes(
         arrivals_per_year=group.inflow_per_year,
         places=provider.places[0].count,
         homes=round(homes.per_year * homes.until_year),
         gives_up_per_year=stays["outside"].gives_up_per_year,
         ready_per_year=stays["protected"].ready_per_year,
-        loss_per_year=row.keeping.independent_loss_per_year,
-        returns_share=row.keeping.lost_to["street"],
+        loss_per_year=region.keeping.independent_loss_per_year,
+        returns_share=region.keeping.lost_to["street"],
         warm_up_years=warm_up_years,
         years=years,
     )
@@ -101,9 +105,13 @@ def as_region(numbers: PlacesAndHomes) -> Region:
     return row.model_copy(
         update={
             "groups": (group.model_copy(update={"inflow_per_year": numbers.arrivals_per_year}),),
-            "stays": tuple(stay.model_copy(update=rates.get(stay.setting, {})) for stay in row.stays),
+            "stays": tuple(
+                stay.model_copy(update=rates.get(stay.setting, {})) for stay in row.stays
+            ),
             "providers": (provider.model_copy(update={"places": (places,)}),),
-            "extra_dwellings": (homes.model_copy(update={"per_year": numbers.homes / homes.until_year}),),
+            "extra_dwellings": (
+                homes.model_copy(update={"per_year": numbers.homes / homes.until_year}),
+            ),
             "keeping": row.keeping.model_copy(update=keeping),
         }
     )
