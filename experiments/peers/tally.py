@@ -24,7 +24,7 @@ class Tally:
     def __init__(self, *windows: Window) -> None:
         self._windows = windows
         self._years: defaultdict[Hashable, list[float]] = defaultdict(lambda: [0.0] * len(windows))
-        self._counts: defaultdict[Hashable, list[int]] = defaultdict(lambda: [0] * len(windows))
+        self._counts: defaultdict[Hashable, list[float]] = defaultdict(lambda: [0.0] * len(windows))
 
     def enter(self, state: Hashable, now: float) -> None:
         """Somebody enters a state."""
@@ -40,18 +40,18 @@ class Tally:
             if now < end:
                 years[number] += sign * (end - max(now, start))
 
-    def count(self, event: Hashable, now: float) -> None:
-        """Something happens."""
+    def count(self, event: Hashable, now: float, amount: float = 1.0) -> None:
+        """Something happens, or so much of it."""
         counts = self._counts[event]
         for number, (start, end) in enumerate(self._windows):
             if start <= now < end:
-                counts[number] += 1
+                counts[number] += amount
 
     def mean(self, state: Hashable, window: int = 0) -> float:
         """People in a state, averaged over a window."""
         start, end = self._windows[window]
         return self._years[state][window] / (end - start)
 
-    def total(self, event: Hashable, window: int = 0) -> int:
-        """How often something happened in a window."""
+    def total(self, event: Hashable, window: int = 0) -> float:
+        """How often, or how much of it, something happened in a window."""
         return self._counts[event][window]

@@ -33,7 +33,8 @@ PEERS = {"Ciw": (in_ciw.run, 250), "SimPy": (in_simpy.run, 300), "Mesa": (in_mes
 #: Largest difference that does not matter, as a share.
 MARGINS = {
     "waiting": 0.03,
-    "wait_years": 0.02,
+    "list_years": 0.02,
+    "wait_years": 0.03,
     "given_up_share": 0.02,
     "blocked": 0.1,
     "moves_per_year": 0.015,

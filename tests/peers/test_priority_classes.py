@@ -16,7 +16,11 @@ from tests.peers.runs import over_runs
 NETWORK = network()
 PEERS = {"Ciw": (in_ciw.run, 320), "SimPy": (in_simpy.run, 320), "Mesa": (in_mesa.run, 320)}
 #: Largest difference that does not matter, as a share; by class, the most urgent first.
-MARGINS = {"wait_years": (0.04, 0.06, 0.07), "given_up_share": (0.05, 0.06, 0.07)}
+MARGINS = {
+    "list_years": (0.04, 0.06, 0.07),
+    "wait_years": (0.04, 0.06, 0.09),
+    "given_up_share": (0.05, 0.06, 0.07),
+}
 MARGIN_OF_PLACES = 0.004
 
 

@@ -54,6 +54,8 @@ def _measured(simulation: ciw.Simulation, network: PlacesAndHomes) -> Measures:
             tally.leave("waiting", visit.exit_date)
         elif visit.service_start_date is not None:
             tally.leave("waiting", visit.service_start_date)
+            tally.count("placed", visit.service_start_date)
+            tally.count("waited", visit.service_start_date, visit.waiting_time)
             if visit.service_end_date is not None:
                 tally.enter("blocked", visit.service_end_date)
                 if visit.exit_date is not None:

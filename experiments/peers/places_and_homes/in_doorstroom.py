@@ -9,6 +9,7 @@ from simulate import load_policy, make_scenario
 from simulate.run import replicate_once
 from simulate.scenario import Scenario
 from simulate.state import GAVE_UP
+from simulate.waits import fulfilled
 
 
 def run(network: PlacesAndHomes, seed: int) -> Measures:
@@ -19,11 +20,14 @@ def run(network: PlacesAndHomes, seed: int) -> Measures:
     first = 12 * network.warm_up_years
     after = {name: months[first:] for name, months in outcome.tallies.items()}
     counted_years = network.years - network.warm_up_years
+    placed = fulfilled(scenario, outcome, "protected")
+    placed = placed[placed["ended"] >= network.warm_up_years]
     waiting_years = after["waiting_years"].sum(axis=(0, 2, 3))
     requests = after["requests"][:, place].sum()
     return Measures(
         waiting=waiting_years[place] / counted_years,
-        wait_years=waiting_years[place] / requests,
+        list_years=waiting_years[place] / requests,
+        wait_years=float((placed["ended"] - placed["since"]).mean()),
         given_up_share=after["exits"][:, :, GAVE_UP].sum() / requests,
         blocked=waiting_years[home] / counted_years,
         moves_per_year=after["moves"][:, place, home].sum() / counted_years,

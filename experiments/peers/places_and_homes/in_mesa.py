@@ -70,6 +70,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
     def ask_for_place(self) -> None:
         """Take a free place, or join the list."""
         model = self.model
+        self.asked = model.time
         model.tally.count("asks", model.time)
         model.tally.enter("waiting", model.time)
         self.patience = model.later(model.network.gives_up_per_year, self.give_up)
@@ -88,9 +89,12 @@ class Person(mesa.Agent):  # type: ignore[misc]
 
     def get_place(self) -> None:
         """Live in a place until ready."""
+        model = self.model
         self.patience.cancel()
-        self.model.tally.leave("waiting", self.model.time)
-        self.model.later(self.model.network.ready_per_year, self.ask_for_home)
+        model.tally.leave("waiting", model.time)
+        model.tally.count("placed", model.time)
+        model.tally.count("waited", model.time, model.time - self.asked)
+        model.later(model.network.ready_per_year, self.ask_for_home)
 
     def ask_for_home(self) -> None:
         """Take a free home, or wait in the place."""

@@ -33,7 +33,7 @@ def run(network: PlacesAndHomes, seed: int) -> Measures:
     def person() -> Process:
         tally.enter("present", env.now)
         while True:
-            place = places.request()
+            asked, place = env.now, places.request()
             tally.count("asks", env.now)
             tally.enter("waiting", env.now)
             yield place | env.timeout(random.expovariate(network.gives_up_per_year))
@@ -42,6 +42,8 @@ def run(network: PlacesAndHomes, seed: int) -> Measures:
                 place.cancel()
                 tally.count("gives up", env.now)
                 break
+            tally.count("placed", env.now)
+            tally.count("waited", env.now, env.now - asked)
             yield env.timeout(random.expovariate(network.ready_per_year))
             home = homes.request()
             tally.enter("blocked", env.now)

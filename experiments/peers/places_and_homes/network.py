@@ -40,8 +40,10 @@ class Measures:
     ----------
     waiting : float
         People waiting for a place, on average.
-    wait_years : float
+    list_years : float
         Time on the list for a place per request made.
+    wait_years : float
+        From request to place, of those who got one.
     given_up_share : float
         Requests given up per request made.
     blocked : float
@@ -53,6 +55,7 @@ class Measures:
     """
 
     waiting: float
+    list_years: float
     wait_years: float
     given_up_share: float
     blocked: float
@@ -129,7 +132,8 @@ def measures(numbers: PlacesAndHomes, tally: Tally) -> Measures:
     waiting = tally.mean("waiting")
     return Measures(
         waiting=waiting,
-        wait_years=waiting * counted_years / requests,
+        list_years=waiting * counted_years / requests,
+        wait_years=tally.total("waited") / tally.total("placed"),
         given_up_share=tally.total("gives up") / requests,
         blocked=tally.mean("blocked"),
         moves_per_year=tally.total("moves") / counted_years,

@@ -47,7 +47,9 @@ def _measured(simulation: ciw.Simulation, network: PriorityClasses) -> Measures:
             tally.leave(("waiting", urgency), visit.exit_date)
         elif visit.service_start_date is not None:
             tally.leave(("waiting", urgency), visit.service_start_date)
-            tally.enter("placed", visit.service_start_date)
+            tally.count(("placed", urgency), visit.service_start_date)
+            tally.count(("waited", urgency), visit.service_start_date, visit.waiting_time)
+            tally.enter("living", visit.service_start_date)
             if visit.exit_date is not None:
-                tally.leave("placed", visit.exit_date)
+                tally.leave("living", visit.exit_date)
     return measures(network, tally)

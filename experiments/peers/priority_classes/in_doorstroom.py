@@ -10,6 +10,7 @@ from simulate import InputError, load_policy, make_scenario
 from simulate.run import replicate_once
 from simulate.scenario import Scenario
 from simulate.state import GAVE_UP
+from simulate.waits import fulfilled
 
 
 def run(network: PriorityClasses, seed: int) -> Measures:
@@ -30,9 +31,13 @@ def run(network: PriorityClasses, seed: int) -> Measures:
     requests = after["requests"][:, place, groups].sum(axis=(0, 2))
     waiting_years = after["waiting_years"][:, place, groups].sum(axis=(0, 2))
     given_up = after["exits"][:, outside, GAVE_UP][:, groups].sum(axis=0)
+    placed = fulfilled(scenario, outcome, "protected")
+    placed = placed[placed["ended"] >= network.warm_up_years]
+    waits = placed["ended"] - placed["since"]
     counted_years = network.years - network.warm_up_years
     return Measures(
-        wait_years=tuple(waiting_years / requests),
+        list_years=tuple(waiting_years / requests),
+        wait_years=tuple(float(waits[placed["group"] == group].mean()) for group in groups),
         given_up_share=tuple(given_up / requests),
         places_taken=after["person_years"][:, place].sum() / counted_years,
     )

@@ -58,6 +58,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
     def come(self) -> None:
         """Take a free place, or join the list; the next of this class is on the way."""
         model, now = self.model, self.model.time
+        self.asked = now
         Person(model, self.urgency).come_later()
         model.tally.count(("asks", self.urgency), now)
         model.tally.enter(("waiting", self.urgency), now)
@@ -82,11 +83,13 @@ class Person(mesa.Agent):  # type: ignore[misc]
         model = self.model
         self.patience.cancel()
         model.tally.leave(("waiting", self.urgency), model.time)
-        model.tally.enter("placed", model.time)
+        model.tally.count(("placed", self.urgency), model.time)
+        model.tally.count(("waited", self.urgency), model.time, model.time - self.asked)
+        model.tally.enter("living", model.time)
         model.after(self.random.expovariate(model.network.leaves_per_year), self.leave)
 
     def leave(self) -> None:
         """Leave the place, for good."""
-        self.model.tally.leave("placed", self.model.time)
+        self.model.tally.leave("living", self.model.time)
         self.remove()
         self.model.place_is_free()

@@ -30,6 +30,7 @@ def run(network: PriorityClasses, seed: int) -> Measures:
             env.process(person(urgency))
 
     def person(urgency: int) -> Process:
+        asked = env.now
         tally.count(("asks", urgency), env.now)
         tally.enter(("waiting", urgency), env.now)
         with places.request(priority=urgency) as place:
@@ -38,9 +39,11 @@ def run(network: PriorityClasses, seed: int) -> Measures:
             if not place.triggered:
                 tally.count(("gives up", urgency), env.now)
                 return
-            tally.enter("placed", env.now)
+            tally.count(("placed", urgency), env.now)
+            tally.count(("waited", urgency), env.now, env.now - asked)
+            tally.enter("living", env.now)
             yield env.timeout(random.expovariate(network.leaves_per_year))
-            tally.leave("placed", env.now)
+            tally.leave("living", env.now)
 
     for urgency in range(len(network.classes)):
         env.process(arrivals(urgency))

@@ -32,14 +32,17 @@ class Measures:
 
     Attributes
     ----------
-    wait_years : tuple of float
+    list_years : tuple of float
         By class: time on the list per request made.
+    wait_years : tuple of float
+        By class: from request to place, of those who got one.
     given_up_share : tuple of float
         By class: requests given up per request made.
     places_taken : float
         People in a place, on average.
     """
 
+    list_years: tuple[float, ...]
     wait_years: tuple[float, ...]
     given_up_share: tuple[float, ...]
     places_taken: float
@@ -74,14 +77,17 @@ def new_tally(numbers: PriorityClasses) -> Tally:
 
 
 def measures(numbers: PriorityClasses, tally: Tally) -> Measures:
-    """What a peer's tally says; its states are (waiting, class) and placed."""
+    """What a peer's tally says; its states are (waiting, class) and living."""
     counted_years = numbers.years - numbers.warm_up_years
     classes = range(len(numbers.classes))
     requests = [tally.total(("asks", each)) for each in classes]
     return Measures(
-        wait_years=tuple(
+        list_years=tuple(
             tally.mean(("waiting", each)) * counted_years / requests[each] for each in classes
         ),
+        wait_years=tuple(
+            tally.total(("waited", each)) / tally.total(("placed", each)) for each in classes
+        ),
         given_up_share=tuple(tally.total(("gives up", each)) / requests[each] for each in classes),
-        places_taken=tally.mean("placed"),
+        places_taken=tally.mean("living"),
     )
