@@ -361,7 +361,9 @@ def records(dtype: np.dtype[Any], length: int) -> Any:
 
 
 def grown(rows: Any, length: int) -> Any:
-    """A copy of the rows with zeroed rows behind them."""
+    """A copy of the rows with zeroed rows behind them; the rows themselves when long enough."""
+    if len(rows) == length:
+        return rows
     longer = records(rows.dtype, length)
     longer[: len(rows)] = rows
     return longer
