@@ -14,14 +14,15 @@ Aalen and Johansen (1978), Scandinavian Journal of Statistics 5, 141-150.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from simulate.spill import Spill
 
-#: People put in order at once; sixteen bytes each, and some copies.
-MOST_AT_ONCE = 2_000_000
+#: People put in order at once: about 100 bytes each, with all that is made of them.
+MOST_AT_ONCE = 500_000
 #: Of the samples of all replicates, what stays in memory.
 SAMPLES_BUDGET_BYTES = 32 * 2**20
 #: Spans of time are made of so many equal parts.
@@ -53,10 +54,10 @@ def kaplan_meier(samples: Sequence[Sample], times: Array) -> Array:
         nan when there is nobody, or beyond the longest time seen.
     """
     shares, last, longest = np.ones(len(times)), 1.0, -np.inf
-    for years, at_risk, [happened] in risk_sets(samples, 1):
-        curve = np.cumprod(np.append(last, (at_risk - happened) / at_risk))[1:]
-        _read_off(shares, times, years, curve)
-        last, longest = curve[-1], years[-1]
+    for span in risk_sets(samples):
+        curve = np.cumprod(np.append(last, span.left_alone()))[1:]
+        _read_off(shares, times, span.years, curve)
+        last, longest = curve[-1], span.years[-1]
     return np.where(times <= longest, shares, np.nan)
 
 
@@ -69,11 +70,11 @@ def median_time(samples: Sequence[Sample]) -> float:
         As for :func:`kaplan_meier`.
     """
     last = 1.0
-    for years, at_risk, [happened] in risk_sets(samples, 1):
-        curve = np.cumprod(np.append(last, (at_risk - happened) / at_risk))[1:]
+    for span in risk_sets(samples):
+        curve = np.cumprod(np.append(last, span.left_alone()))[1:]
         below = np.flatnonzero(curve <= 0.5)
         if len(below):
-            return float(years[below[0]])
+            return float(span.years[below[0]])
         last = curve[-1]
     return np.nan
 
@@ -96,40 +97,64 @@ def aalen_johansen(samples: Sequence[Sample], count: int, times: Array) -> Array
         nan when there is nobody, or beyond the longest time seen unless it happened to all who
         were watched that long.
     """
-    found, passed, last = np.zeros((count, len(times))), np.zeros((count, 1)), 1.0
+    found, passed, last = np.zeros((count, len(times))), np.zeros(count), 1.0
     longest, all_gone = -np.inf, False
-    for years, at_risk, happened in risk_sets(samples, count):
-        gone = happened.sum(axis=0)
-        still = np.cumprod(np.append(last, (at_risk - gone) / at_risk))
-        steps = still[:-1] / at_risk * happened
-        curves = np.cumsum(np.hstack([passed, steps]), axis=1)[:, 1:]
-        _read_off(found, times, years, curves)
-        passed, last = curves[:, -1:], still[-1]
-        longest, all_gone = years[-1], bool(gone[-1] == at_risk[-1])
+    for span in risk_sets(samples):
+        still = np.cumprod(np.append(last, span.left_alone()))
+        for cause in range(count):
+            steps = still[:-1] / span.at_risk * span.happened(cause + 1)
+            curve = np.cumsum(np.append(passed[cause], steps))[1:]
+            _read_off(found[cause], times, span.years, curve)
+            passed[cause] = curve[-1]
+        last, longest = still[-1], span.years[-1]
+        all_gone = bool(span.left_alone()[-1] == 0.0)
     if not all_gone:  # nobody was watched longer than who stayed longest
         found[:, times > longest] = np.nan
     return found
 
 
-def risk_sets(samples: Sequence[Sample], count: int) -> Iterator[tuple[Array, Array, Array]]:
-    """Every time at which somebody was last seen or something happened, a span after another.
+@dataclass(frozen=True)
+class RiskSets:
+    """Every time in a span at which somebody was last seen or something happened.
 
-    Yields
-    ------
-    tuple of ndarray
-        Distinct years in order (float64, shape (t,)), people still watched just before each
-        (int64, shape (t,)), and to how many each cause happens then (int64, shape (count, t)).
+    Attributes
+    ----------
+    years : ndarray of float64, shape (t,)
+        Distinct times in order.
+    at_risk : ndarray of int64, shape (t,)
+        People still watched just before each.
+    causes : ndarray, shape (n,)
+        Of everybody in the span, in order of time.
+    first : ndarray of int64, shape (t,)
+        Where the people of each time begin in ``causes``.
     """
+
+    years: Array
+    at_risk: Array
+    causes: Array
+    first: Array
+
+    def happened(self, cause: int) -> Array:
+        """To how many a cause happened at each time (int64)."""
+        counts: Array = np.add.reduceat(self.causes == cause, self.first, dtype=np.int64)
+        return counts
+
+    def left_alone(self) -> Array:
+        """Share of those at risk to whom nothing happened at each time."""
+        gone = np.add.reduceat(self.causes != 0, self.first, dtype=np.int64)
+        share: Array = (self.at_risk - gone) / self.at_risk
+        return share
+
+
+def risk_sets(samples: Sequence[Sample]) -> Iterator[RiskSets]:
+    """Who was watched until when, one span of time after another."""
     people = sum(len(years) for years, _ in samples)
     for since, until in _spans(samples, people):
         years, causes = _within(samples, since, until)
         order = np.argsort(years)
         years, causes = years[order], causes[order]
         first = np.flatnonzero(np.diff(years, prepend=-np.inf) > 0)
-        happened = [
-            np.add.reduceat(causes == cause, first, dtype=np.int64) for cause in range(1, count + 1)
-        ]
-        yield years[first], people - first, np.array(happened)
+        yield RiskSets(years[first], people - first, causes, first)
         people -= len(years)
 
 
@@ -159,4 +184,4 @@ def _read_off(found: Array, times: Array, years: Array, curve: Array) -> None:
     """Fill in the values of a step curve at times; those before its first step stay."""
     passed = np.searchsorted(years, times, side="right")
     known = passed > 0
-    found[..., known] = curve[..., passed[known] - 1]
+    found[known] = curve[passed[known] - 1]
