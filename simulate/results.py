@@ -41,6 +41,7 @@ class Results:
     requested : int
         Replicates asked for; fewer are here after an interrupt.
     interrupted : bool
+        Whether something stopped the run: somebody with Ctrl-C, or a full disk.
     """
 
     def __init__(

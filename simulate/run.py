@@ -1,4 +1,8 @@
-"""The front door: run a region under a policy, or compare policies on the same people and luck."""
+"""The front door: run a region under a policy, or compare policies on the same people and luck.
+
+Memory does not grow with replicates: outcomes beyond 256 MB go to a temporary file, two megabytes
+a replicate of ten years of the default region (``TMPDIR`` says where; see :mod:`simulate.spill`).
+"""
 
 from __future__ import annotations
 
@@ -61,14 +65,9 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     Raises
     ------
     InputError
-        Listing everything that is wrong with the input. ``spill.OutOfRoom``, which is one, when
-        the outcomes fit neither in memory nor in the temporary folder: its ``finished`` holds the
-        results of the replicates that were finished.
-
-    Notes
-    -----
-    Outcomes beyond 256 MB go to a temporary file (``TMPDIR`` says where): two megabytes a
-    replicate of ten years of the default region. So memory does not grow with replicates.
+        Listing everything that is wrong with the input.
+    OutOfRoom
+        An InputError: the temporary folder is full. Its ``finished`` holds what was finished.
 
     Examples
     --------
