@@ -117,9 +117,7 @@ def _ratio(above: Array, below: Array) -> Array:
 
 
 def _total(results: Results, name: str, chosen: dict[str, str]) -> Array:
-    table = results.monthly[name].sel(chosen)
-    summed = table.sum([dimension for dimension in table.dims if dimension != "replicate"])
-    values: Array = summed.to_numpy().astype(float)
+    values: Array = results.monthly(name, tuple(chosen)).sel(chosen).to_numpy().astype(float)
     return values
 
 
@@ -170,8 +168,12 @@ def long_wait_years(results: Results) -> Array:
     """Wait for a protected place that one in ten exceeds, of those who moved in."""
     if not _has(results, PROTECTED):
         return _nothing(results)
-    waits = [_waits(results, number, PROTECTED) for number in range(results.replicates)]
-    return np.array([np.percentile(each, 90) if len(each) else np.nan for each in waits])
+    found = []
+    for outcome in results.outcomes:
+        rows = fulfilled(results.scenario, outcome, PROTECTED)
+        years = rows["ended"] - rows["since"]
+        found.append(np.percentile(years, 90) if len(years) else np.nan)
+    return np.array(found)
 
 
 def shelter_stay_months(results: Results) -> Array:
@@ -209,12 +211,6 @@ def kept_a_year(results: Results) -> Array:
 def kept_two_years(results: Results) -> Array:
     """Homes kept 24 months, per person housed."""
     return np.asarray(results.measures["kept/24"].to_numpy())
-
-
-def _waits(results: Results, replicate: int, setting: str) -> Array:
-    rows = fulfilled(results.scenario, results.outcomes[replicate], setting)
-    years: Array = rows["ended"] - rows["since"]
-    return years
 
 
 #: The figures of the README of the evidence that the first engine can be held against.

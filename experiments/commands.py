@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -24,6 +24,7 @@ from simulate.policy import Policy
 from simulate.region import Region
 from simulate.results import Results
 from simulate.run import compare, run
+from simulate.spill import OutOfRoom
 from simulate.survival import DEFINITIONS
 
 Outcome = TypeVar("Outcome", Results, Comparison)
@@ -114,17 +115,23 @@ def run_region(region: str, policy: str, settings: Settings, patterns: bool) -> 
     """Run, write and show; return whether the user stopped it."""
     place, [loaded] = _load(region, [policy], settings)
     with _folder(settings.out) as folder:
-        results = run(
-            place,
-            loaded,
-            years=settings.years,
-            replicates=settings.replicates,
-            seed=settings.seed,
-            workers=settings.workers,
-            event_log=settings.events,
+        results, problems = _as_far_as_it_came(
+            partial(
+                run,
+                place,
+                loaded,
+                years=settings.years,
+                replicates=settings.replicates,
+                seed=settings.seed,
+                workers=settings.workers,
+                event_log=settings.events,
+            )
         )
         _show_run(results, settings, patterns)
-        return _finish(results, settings, folder)
+        _finish(results, settings, folder)
+    if problems:
+        raise InputError(problems)
+    return results.interrupted
 
 
 def compare_policies(region: str, policies: Sequence[str], settings: Settings) -> bool:
@@ -136,19 +143,35 @@ def compare_policies(region: str, policies: Sequence[str], settings: Settings) -
     if len(loaded) < 2:
         raise InputError([f"policies: only {names[0]!r}; name another to compare it with"])
     with _folder(settings.out) as folder:
-        comparison = compare(
-            place,
-            loaded,
-            years=settings.years,
-            replicates=settings.replicates,
-            seed=settings.seed,
-            workers=settings.workers,
+        comparison, problems = _as_far_as_it_came(
+            partial(
+                compare,
+                place,
+                loaded,
+                years=settings.years,
+                replicates=settings.replicates,
+                seed=settings.seed,
+                workers=settings.workers,
+            )
         )
         if settings.as_json:
             print_json(comparison_document(comparison, settings.definition))
         else:
             tables.show_comparison(comparison, Console(), settings.definition, settings.details)
-        return _finish(comparison, settings, folder)
+        _finish(comparison, settings, folder)
+    if problems:
+        raise InputError(problems)
+    return comparison.interrupted
+
+
+def _as_far_as_it_came(work: Callable[[], Outcome]) -> tuple[Outcome, list[str]]:
+    """What was run; with too little room for all of it, what was finished, and the problem."""
+    try:
+        return work(), []
+    except OutOfRoom as error:
+        if error.finished is None:
+            raise
+        return error.finished, error.problems
 
 
 def _load(
@@ -195,7 +218,7 @@ def _show_run(results: Results, settings: Settings, patterns: bool) -> None:
         tables.show_patterns(table, console)
 
 
-def _finish(outcome: Outcome, settings: Settings, folder: Path | None) -> bool:
+def _finish(outcome: Outcome, settings: Settings, folder: Path | None) -> None:
     if folder is not None:
         with Console(stderr=True).status("writing tables and figures"):
             save(outcome, folder, settings.definition)
@@ -204,4 +227,3 @@ def _finish(outcome: Outcome, settings: Settings, folder: Path | None) -> bool:
         complain([f"tables and figures are in {settings.out}"])
     if outcome.interrupted:
         complain([wording.about_interrupt(outcome)])
-    return outcome.interrupted

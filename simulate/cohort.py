@@ -165,9 +165,9 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     def replicate(number: int) -> list[dict[str, float]]:
         return _follow(Simulation(scenario, number), number, cohort)
 
-    found, interrupted = each_replicate(replicate, replicates, workers, progress)
-    if interrupted:  # arms are compared in pairs: half of one would be worth nothing
-        raise KeyboardInterrupt
+    found, stopped = each_replicate(replicate, replicates, workers, progress)
+    if stopped:  # arms are compared in pairs: half of one would be worth nothing
+        raise stopped
     return CohortResults(scenario, cohort, pd.DataFrame([row for rows in found for row in rows]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,8 @@ class Comparison:
         """
         rows = []
         for name in self.others():
-            counts = [count_people(pair(*both, definition)) for both in self._pairs(name)]
+            both = zip(*self._outcomes(name), strict=True)
+            counts = [count_people(pair(*outcomes, definition)) for outcomes in both]
             row: dict[str, Any] = {"policy": name}
             for key in counts[0]:
                 mean, low, high = spread(np.array([count[key] for count in counts], float))
@@ -111,6 +113,8 @@ class Comparison:
 
     def persons(self, policy: str, definition: str = "regular") -> pd.DataFrame:
         """One row a person and replicate: what this policy means for them.
+
+        It grows with replicates, as it has a row for each person in each.
 
         Parameters
         ----------
@@ -191,11 +195,8 @@ class Comparison:
             rows.append({"policy": name, **price_of_a_year(costs, years)})
         return pd.DataFrame(rows)
 
-    def _outcomes(self, policy: str) -> tuple[list[Outcome], list[Outcome]]:
+    def _outcomes(self, policy: str) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
         return self.results[policy].outcomes, self.results[self.reference].outcomes
-
-    def _pairs(self, policy: str) -> list[tuple[Outcome, Outcome]]:
-        return list(zip(*self._outcomes(policy), strict=True))
 
 
 def better_when(key: str) -> int:

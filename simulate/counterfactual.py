@@ -6,6 +6,7 @@ same group, origin, frailties and luck. A difference of a day or less is none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -125,13 +126,15 @@ def _rows(everybody: Array, identities: Array) -> Array:
 
 
 def person_pairs(
-    scenario: Scenario, policy: list[Outcome], reference: list[Outcome], definition: str
+    scenario: Scenario, policy: Sequence[Outcome], reference: Sequence[Outcome], definition: str
 ) -> pd.DataFrame:
     """One row a person and replicate; see :meth:`simulate.comparison.Comparison.persons`."""
-    each = [pair(*both, definition) for both in zip(policy, reference, strict=True)]
+    each, replicates = [], []
+    for mine, theirs in zip(policy, reference, strict=True):
+        each.append(pair(mine, theirs, definition))
+        replicates.append(theirs.replicate)
     whole = {name: np.concatenate([found[name] for found in each]) for name in each[0]}
     index, start = scenario.index, scenario.region.start_date
-    replicates = [outcome.replicate for outcome in reference]
     return pd.DataFrame(
         {
             "replicate": np.repeat(replicates, [len(found["group"]) for found in each]),
@@ -151,25 +154,28 @@ def person_pairs(
 
 
 def distribution(
-    policy: list[Outcome], reference: list[Outcome], definition: str
+    policy: Sequence[Outcome], reference: Sequence[Outcome], definition: str
 ) -> list[dict[str, Any]]:
     """Rows of :meth:`simulate.comparison.Comparison.distribution` for one policy."""
-    each = [pair(*both, definition) for both in zip(policy, reference, strict=True)]
-    rows: list[dict[str, Any]] = []
-    for number, name in enumerate(CATEGORIES):
-        counts = np.array([(found["category"] == number).sum() for found in each], float)
-        rows.append({"statistic": name, "unit": "people", **_named(counts)})
-    for percent in PERCENTS:
-        days = np.array([_percentile(found["days_earlier"], percent) for found in each])
+    counts, days = [], []
+    for both in zip(policy, reference, strict=True):
+        found = pair(*both, definition)
+        counts.append(np.bincount(found["category"], minlength=len(CATEGORIES)).astype(float))
+        days.append([_percentile(found["days_earlier"], percent) for percent in PERCENTS])
+    rows: list[dict[str, Any]] = [
+        {"statistic": name, "unit": "people", **_named(column)}
+        for name, column in zip(CATEGORIES, np.array(counts).T, strict=True)
+    ]
+    for percent, column in zip(PERCENTS, np.array(days).T, strict=True):
         words = f"days earlier: {percent} % of those housed under both gain less"
-        rows.append({"statistic": words, "unit": "days", **_named(days)})
+        rows.append({"statistic": words, "unit": "days", **_named(column)})
     return rows
 
 
 def who_gains(
     names: list[str],
     field: str,
-    outcomes: tuple[list[Outcome], list[Outcome]],
+    outcomes: tuple[Sequence[Outcome], Sequence[Outcome]],
     definition: str,
 ) -> list[dict[str, Any]]:
     """Rows of :meth:`simulate.comparison.Comparison.gains` for one policy.
@@ -180,17 +186,19 @@ def who_gains(
         Groups or municipalities.
     field : str
         Of a person: ``group`` or ``origin``.
-    outcomes : tuple of list of Outcome
+    outcomes : tuple of sequence of Outcome
         Under the policy and under the reference.
     definition : {"regular", "own"}
     """
-    each = [pair(*both, definition) for both in zip(*outcomes, strict=True)]
+    each = []
+    for both in zip(*outcomes, strict=True):
+        found = pair(*both, definition)
+        each.append([_gain(found, found[field] == number) for number in range(len(names))])
     rows = []
-    for number, name in enumerate(names):
-        counted = [_gain(found, found[field] == number) for found in each]
+    for name, counted in zip(names, np.array(each).swapaxes(0, 1), strict=True):
         row: dict[str, Any] = {"name": name}
         for column, key in enumerate(("people", "gain", "lose", "net", "days_earlier")):
-            mean, low, high = spread(np.array([counts[column] for counts in counted]))
+            mean, low, high = spread(counted[:, column])
             row |= {key: mean} if key == "people" else _ends(key, mean, low, high)
         rows.append(row)
     return rows

@@ -5,7 +5,7 @@ A new event needs one line in :data:`WORDS`; a test sees to it that none is forg
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -139,7 +139,7 @@ def names_of(scenario: Scenario, outcome: Outcome) -> Array:
     return found
 
 
-def event_tables(scenario: Scenario, outcomes: list[Outcome]) -> Iterator[pd.DataFrame]:
+def event_tables(scenario: Scenario, outcomes: Sequence[Outcome]) -> Iterator[pd.DataFrame]:
     """The event log with names, a table a replicate; see :meth:`simulate.results.Results.events`.
 
     Raises

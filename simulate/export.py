@@ -9,8 +9,13 @@ import pandas as pd
 
 from simulate.comparison import Comparison
 from simulate.events_in_words import event_tables
+from simulate.monthly import cell_statistics, dimension_labels
+from simulate.outcome import MONTHLY
 from simulate.results import Results
 from simulate.waits import BY
+
+#: Tallies of ``monthly.parquet``; all have the same dimensions.
+CELLS = ("people", "ready_people", "waiting_people", "admissions", "requests")
 
 
 def write_tables(comparison: Comparison, directory: Path) -> None:
@@ -65,12 +70,15 @@ def monthly_rows(results: Results) -> pd.DataFrame:
 
     Each quantity has its mean over replicates and the 5th, 50th and 95th percentiles.
     """
-    names = ["people", "ready_people", "waiting_people", "admissions", "requests"]
-    monthly = results.monthly[names]
-    tables = [monthly.mean("replicate").to_dataframe().add_suffix("_mean")]
     percents = (5, 50, 95)
-    quantiles = monthly.quantile([percent / 100 for percent in percents], "replicate")
-    for number, percent in enumerate(percents):
-        quantile = quantiles.isel(quantile=number, drop=True)
-        tables.append(quantile.to_dataframe()[names].add_suffix(f"_p{percent}"))
-    return pd.concat(tables, axis=1).reset_index()
+    statistics = cell_statistics(results.outcomes, CELLS, percents)
+    labels = dimension_labels(results.scenario)
+    dimensions = MONTHLY[CELLS[0]]
+    columns = {f"{name}_mean": mean for name, (mean, _) in statistics.items()} | {
+        f"{name}_p{percent}": quantiles[number]
+        for number, percent in enumerate(percents)
+        for name, (_, quantiles) in statistics.items()
+    }
+    index = pd.MultiIndex.from_product([labels[name] for name in dimensions], names=dimensions)
+    rows = {name: values.ravel() for name, values in columns.items()}
+    return pd.DataFrame(rows, index=index).reset_index()

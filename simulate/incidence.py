@@ -3,21 +3,19 @@
 Ways to leave compete: who dies can no longer move on. The share that left to each destination is
 therefore estimated for all destinations together, with people who are still there at the end of
 the run right-censored. One minus Kaplan-Meier of one cause alone would be too high.
-
-References
-----------
-Aalen and Johansen (1978), Scandinavian Journal of Statistics 5, 141-150.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulate.errors import InputError, nearest
-from simulate.housing import home_setting, together
+from simulate.estimators import aalen_johansen, new_samples
+from simulate.housing import home_setting
 from simulate.intervals import spread
 from simulate.outcome import Outcome
 from simulate.persons import came_in_run, months_to_home
@@ -33,18 +31,21 @@ Array = np.ndarray[Any, Any]
 
 
 def incidence_table(
-    scenario: Scenario, outcomes: list[Outcome], setting: str, months: int, definition: str
+    scenario: Scenario, outcomes: Sequence[Outcome], setting: str, months: int, definition: str
 ) -> pd.DataFrame:
     """Share that left by month and destination.
 
     See :meth:`simulate.results.Results.cumulative_incidence`.
     """
     destinations = destinations_from(scenario, setting)
-    each = [stays(scenario, outcome, setting, definition) for outcome in outcomes]
     times = np.arange(months + 1) / 12
     count = len(destinations)
-    pooled = incidence(*together(each), count, times)
-    curves = np.stack([incidence(years, causes, count, times) for years, causes in each])
+    samples, each = new_samples(), []
+    for outcome in outcomes:
+        years, causes = stays(scenario, outcome, setting, definition)
+        samples.put((years, causes.astype(np.int16)))  # the list of all of them may be long
+        each.append(aalen_johansen([(years, causes)], count, times))
+    pooled, curves = aalen_johansen(samples, count, times), np.stack(each)
     tables = []
     for number, name in enumerate([*destinations, STILL_THERE]):
         if number < count:
@@ -128,38 +129,3 @@ def _logged_stays(outcome: Outcome, setting: int, settings: list[str]) -> tuple[
     to_exit = about + len(settings)
     causes = np.where(log["event"][following] == LEFT, to_exit, to_setting)
     return years, np.where(ended, causes, 0)
-
-
-def incidence(years: Array, causes: Array, count: int, times: Array) -> Array:
-    """Aalen-Johansen share that left to each destination by given times.
-
-    Parameters
-    ----------
-    years : ndarray of float64, shape (n,)
-        Until leaving, or until last seen there.
-    causes : ndarray of int64, shape (n,)
-        0 for who was last seen there (right-censored), else the destination from 1.
-    count : int
-        Number of destinations.
-    times : ndarray of float64, shape (k,)
-        Years.
-
-    Returns
-    -------
-    ndarray of float64, shape (count, k)
-        nan when there were no stays, or beyond the longest time seen unless it ended in leaving.
-    """
-    from statsmodels.duration.survfunc import CumIncidenceRight  # here: a second to import
-
-    found = np.zeros((count, len(times)))
-    if not len(years):
-        return np.full(found.shape, np.nan)
-    if causes.any():
-        # weights of one spare the standard errors, which divide by zero when all have left
-        estimate = CumIncidenceRight(years, causes, freq_weights=np.ones(len(years)))
-        until = np.searchsorted(estimate.times, times, side="right")
-        for number, share in enumerate(estimate.cinc):
-            found[number] = np.append(0.0, share)[until]
-    if not causes[years == years.max()].all():  # nobody was watched longer than who stayed longest
-        found[:, times > years.max()] = np.nan
-    return found

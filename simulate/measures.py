@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulate.conditions import condition_measures, condition_words
+from simulate.estimators import kaplan_meier
 from simulate.measure import Measure
 from simulate.money import monthly_costs, present_value
 from simulate.outcome import Outcome
@@ -16,7 +17,7 @@ from simulate.persons import FIRST_HOME, person_measures
 from simulate.scenario import Scenario
 from simulate.sourced import PAYERS
 from simulate.state import BY_SCHEME, HOME_COUNTS
-from simulate.survival import DEFINITIONS, housed_durations, kept_share
+from simulate.survival import DEFINITIONS, housed_durations
 from simulate.waits import BY, WEEKS_A_YEAR, fulfilled, gap_measures, limited_settings
 
 #: Definition of being housed -> how the keys of homes kept start.
@@ -153,8 +154,8 @@ def _homes(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
 def _kept(outcome: Outcome) -> dict[str, float]:
     values = {}
     for definition in DEFINITIONS:
-        durations, lost = housed_durations(outcome.tenancies, outcome.end, definition)
-        shares = kept_share(durations, lost, np.array([1.0, 2.0]))
+        sample = housed_durations(outcome.tenancies, outcome.end, definition)
+        shares = kaplan_meier([sample], np.array([1.0, 2.0]))
         for months, share in zip((12, 24), shares, strict=True):
             values[f"{KEPT[definition]}/{months}"] = float(share)
     return values

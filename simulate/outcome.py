@@ -114,7 +114,7 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
     record = simulation.record
     months = len(record.people)
     recorded = [name for name in MONTHLY if name != "support_years"]
-    tallies = {name: _smallest(getattr(record, name)[:months]) for name in recorded}
+    tallies = {name: smallest(getattr(record, name)[:months]) for name in recorded}
     phases = simulation.scenario.index.first_phases[:-1]
     tallies["support_years"] = np.add.reduceat(tallies["phase_years"], phases, axis=1)
     dwellings = simulation.state.dwellings[: counters.dwellings if counters.logging else 0]
@@ -132,12 +132,12 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
     )
 
 
-def _smallest(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def smallest(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """A copy in the smallest whole-number type that holds it; other types as they are."""
-    if array.dtype != np.int32:
+    if array.dtype.kind != "i":
         return array.copy()
     low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
-    for dtype in (np.int8, np.int16):
+    for dtype in (np.int8, np.int16, np.int32):
         if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:
             return array.astype(dtype)
     return array.copy()

@@ -8,17 +8,19 @@ followed for about as long, and a policy cannot change who is in it (but for pre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from simulate.estimators import median_time
 from simulate.outcome import Outcome
 from simulate.scenario import Scenario
 from simulate.state import CONDITIONS, EXITS
 from simulate.streams import AGE, uniforms
-from simulate.survival import check_definition, median_time
+from simulate.survival import check_definition
 from simulate.tabulate import DAYS_A_YEAR
 
 MONTHS_A_YEAR = 12.0
@@ -61,7 +63,7 @@ def person_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
         months, housed = months_to_home(scenario, outcome, definition)
         mean = float(months[housed].mean()) if housed.any() else np.nan
         values[f"to_{first}/mean"] = mean
-        values[f"to_{first}/median"] = median_time(months, housed)
+        values[f"to_{first}/median"] = median_time([(months, housed)])
     cohort = came_in_run(scenario, outcome) & (outcome.persons["arrived"] < 1.0)
     for key, field in (
         ("days_homeless", "homeless_years"),
@@ -72,11 +74,14 @@ def person_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     return values
 
 
-def person_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
+def person_table(scenario: Scenario, outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """One row a person and replicate; see :meth:`simulate.results.Results.persons`."""
-    rows = np.concatenate([outcome.persons for outcome in outcomes])
-    came = np.concatenate([came_in_run(scenario, outcome) for outcome in outcomes])
-    counts = [len(outcome.persons) for outcome in outcomes]
+    replicates, each = [], []
+    for outcome in outcomes:
+        replicates.append(outcome.replicate)
+        each.append((outcome.persons, came_in_run(scenario, outcome), ages(scenario, outcome)))
+    counts = [len(persons) for persons, _, _ in each]
+    rows, came, age = (np.concatenate(columns) for columns in zip(*each, strict=True))
     index, start = scenario.index, scenario.region.start_date
 
     def days_until(field: str) -> Array:
@@ -86,11 +91,11 @@ def person_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
     left = rows["setting"] < 0
     return pd.DataFrame(
         {
-            "replicate": np.repeat([outcome.replicate for outcome in outcomes], counts),
+            "replicate": np.repeat(replicates, counts),
             "client": np.concatenate([np.arange(count) for count in counts]),
             "group": labels(index.groups, rows["group"]),
             "municipality": labels(index.municipalities, rows["origin"]),
-            "age_at_first_contact": np.concatenate([ages(scenario, each) for each in outcomes]),
+            "age_at_first_contact": age,
             "came_in_run": came,
             "arrived": dates(start, rows["arrived"]),
             "first_home": dates(start, rows["first_home"]),

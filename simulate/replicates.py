@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from simulate.progress import bar
+from simulate.spill import OutOfRoom
 
 #: More replicates than anybody needs; a typing error is more likely.
 MOST_REPLICATES = 1_000_000
@@ -35,14 +36,15 @@ def number_problems(replicates: int, workers: int | None) -> list[str]:
 
 def each_replicate(
     job: Callable[[int], Found], replicates: int, workers: int | None, progress: Progress | None
-) -> tuple[list[Found], bool]:
-    """What a job gives for each replicate, in their order, and whether somebody interrupted.
+) -> tuple[list[Found], KeyboardInterrupt | OutOfRoom | None]:
+    """What a job gives for each replicate, in their order, and what stopped it before the last.
 
-    After Ctrl-C those that were finished; when there is none the interrupt goes on.
+    After Ctrl-C, or when there is no room for more, those that were finished; when there is none
+    the error goes on.
     """
     threads = min(workers or os.cpu_count() or 1, replicates)
     finished: dict[int, Found] = {}
-    interrupted = False
+    stopped: KeyboardInterrupt | OutOfRoom | None = None
     with bar(progress) as tell, ThreadPoolExecutor(threads) as pool:
         ahead: dict[Future[Found], int] = {}
         following = iter(range(replicates))
@@ -60,12 +62,13 @@ def each_replicate(
                 for future in done:
                     finished[ahead.pop(future)] = future.result()
                     tell(len(finished), replicates)
-        except KeyboardInterrupt:
-            interrupted = True
+        except (KeyboardInterrupt, OutOfRoom) as error:
+            stopped = error
             pool.shutdown(wait=True, cancel_futures=True)
             for future, replicate in ahead.items():
-                if future.done() and not future.cancelled():
-                    finished[replicate] = future.result()
+                if future.cancelled() or isinstance(future.exception(), OutOfRoom):
+                    continue
+                finished[replicate] = future.result()
             if not finished:
                 raise
-    return [finished[replicate] for replicate in sorted(finished)], interrupted
+    return [finished[replicate] for replicate in sorted(finished)], stopped

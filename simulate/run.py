@@ -1,6 +1,12 @@
-"""The front door: run a region under a policy, or compare policies on the same people and luck."""
+"""The front door: run a region under a policy, or compare policies on the same people and luck.
+
+Memory does not grow with replicates: outcomes beyond 256 MB go to a temporary file, two megabytes
+a replicate of ten years of the default region (``TMPDIR`` says where; see :mod:`simulate.spill`).
+"""
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 from simulate.comparison import Comparison
 from simulate.errors import InputError
@@ -13,6 +19,9 @@ from simulate.replicates import Progress, each_replicate, number_problems
 from simulate.results import Results
 from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
+from simulate.spill import MEMORY_BUDGET_BYTES, OutOfRoom, Spill
+
+Found = TypeVar("Found", Results, Comparison)
 
 
 def run(  # noqa: PLR0913 - the front door names its options one by one
@@ -57,6 +66,8 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     ------
     InputError
         Listing everything that is wrong with the input.
+    OutOfRoom
+        An InputError: the temporary folder is full. Its ``finished`` holds what was finished.
 
     Examples
     --------
@@ -67,8 +78,8 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     """
     _check_counts(replicates, workers)
     [scenario] = _scenarios(region, [policy], years, seed, rules)
-    finished, interrupted = _run_all([scenario], replicates, workers, event_log, progress)
-    return Results(scenario, [each[0] for each in finished], replicates, interrupted)
+    [outcomes], stopped = _run_all([scenario], replicates, workers, event_log, progress)
+    return _handed_over(Results(scenario, outcomes, replicates, stopped is not None), stopped)
 
 
 def compare(  # noqa: PLR0913 - as for run
@@ -102,15 +113,22 @@ def compare(  # noqa: PLR0913 - as for run
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError([f"policies: {name!r} is named more than once" for name in twice])
-    finished, interrupted = _run_all(scenarios, replicates, workers, False, progress)
-    return Comparison(
+    every, stopped = _run_all(scenarios, replicates, workers, False, progress)
+    compared = Comparison(
         {
-            scenario.policy.name: Results(
-                scenario, [each[number] for each in finished], replicates, interrupted
-            )
-            for number, scenario in enumerate(scenarios)
+            scenario.policy.name: Results(scenario, outcomes, replicates, stopped is not None)
+            for scenario, outcomes in zip(scenarios, every, strict=True)
         }
     )
+    return _handed_over(compared, stopped)
+
+
+def _handed_over(found: Found, stopped: KeyboardInterrupt | OutOfRoom | None) -> Found:
+    """What was found; or, when there was no room for the rest, an error that holds it."""
+    if isinstance(stopped, OutOfRoom):
+        stopped.finished = found
+        raise stopped
+    return found
 
 
 def _check_counts(replicates: int, workers: int | None) -> None:
@@ -145,13 +163,20 @@ def _run_all(
     workers: int | None,
     event_log: bool,
     progress: Progress | None,
-) -> tuple[list[list[Outcome]], bool]:
-    """Outcomes by replicate and scenario, and whether somebody interrupted.
+) -> tuple[list[Spill[Outcome]], KeyboardInterrupt | OutOfRoom | None]:
+    """Outcomes by scenario, and what stopped the run before its last replicate.
 
     A job is one replicate of all scenarios, so what is finished is always paired.
     """
+    every = [Spill[Outcome](MEMORY_BUDGET_BYTES // len(scenarios)) for _ in scenarios]
 
-    def job(replicate: int) -> list[Outcome]:
-        return [replicate_once(scenario, replicate, event_log) for scenario in scenarios]
+    def job(replicate: int) -> list[int]:
+        return [
+            outcomes.put(replicate_once(scenario, replicate, event_log))
+            for scenario, outcomes in zip(scenarios, every, strict=True)
+        ]
 
-    return each_replicate(job, replicates, workers, progress)
+    finished, stopped = each_replicate(job, replicates, workers, progress)
+    for outcomes, numbers in zip(every, zip(*finished, strict=True), strict=True):
+        outcomes.arrange(list(numbers))
+    return every, stopped

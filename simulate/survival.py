@@ -1,4 +1,4 @@
-"""How long homes are kept and how soon people get one: Kaplan-Meier, by definition of a home.
+"""How long homes are kept and who is in one after a referral, by definition of a home.
 
 Two definitions of being housed are used side by side in this field, and give different answers:
 ``regular``, any regular housing, whoever holds the contract; and ``own``, an own tenancy, which
@@ -37,53 +37,6 @@ def check_definition(definition: str) -> str:
 
 #: Ends of a tenancy that are a home lost: in a crisis it is lost as well.
 HOME_LOST = (TENANCY_LOST, TENANCY_EXPIRED)
-
-
-def kept_share(
-    durations: np.ndarray[Any, Any], lost: np.ndarray[Any, Any], times: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
-    """Kaplan-Meier share of homes kept at given times since moving in.
-
-    Parameters
-    ----------
-    durations : ndarray of float64, shape (n,)
-        Years until the home was lost, or until it was last seen kept.
-    lost : ndarray of bool, shape (n,)
-        Whether it was lost; the others are right-censored (run ended, moved away, died).
-    times : ndarray of float64, shape (k,)
-        Years.
-
-    Returns
-    -------
-    ndarray of float64, shape (k,)
-        nan when nobody was housed, or beyond the longest time seen.
-    """
-    from scipy import stats  # here: it takes a second to import, and an error message none
-
-    if len(durations) == 0:
-        return np.full(len(times), np.nan)
-    sample = stats.CensoredData.right_censored(durations, ~lost)
-    shares = stats.ecdf(sample).sf.evaluate(times)
-    return np.where(times <= durations.max(), shares, np.nan)
-
-
-def median_time(durations: np.ndarray[Any, Any], happened: np.ndarray[Any, Any]) -> float:
-    """Kaplan-Meier median: when it has happened to half; nan when it never does to so many.
-
-    Parameters
-    ----------
-    durations : ndarray of float64, shape (n,)
-        Years until it happened, or until the person was last seen without.
-    happened : ndarray of bool, shape (n,)
-        The others are right-censored.
-    """
-    from scipy import stats  # here, as above
-
-    if len(durations) == 0:
-        return np.nan
-    curve = stats.ecdf(stats.CensoredData.right_censored(durations, ~happened)).sf
-    below = np.flatnonzero(curve.probabilities <= 0.5)
-    return float(curve.quantiles[below[0]]) if len(below) else np.nan
 
 
 def housed_since(tenancies: np.ndarray[Any, Any], definition: str) -> np.ndarray[Any, Any]:

@@ -8,7 +8,7 @@ against the same gap under another policy rather than against zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ WEEKS_A_YEAR = DAYS_A_YEAR / 7
 FEWEST_PEOPLE = 5
 #: What waits are told apart by -> the field of a request.
 BY = {"group": "group", "municipality": "origin"}
+STATISTICS = ("mean", "median", "p90")
 Array = np.ndarray[Any, Any]
 
 
@@ -91,38 +92,45 @@ def gap_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     }
 
 
-def wait_table(scenario: Scenario, outcomes: list[Outcome], by: str) -> pd.DataFrame:
+def wait_table(scenario: Scenario, outcomes: Sequence[Outcome], by: str) -> pd.DataFrame:
     """Waits by setting and group or municipality; see :meth:`simulate.results.Results.waits`."""
-    rows = []
-    names = names_by(scenario, by)
-    for setting in limited_settings(scenario):
-        requests = [fulfilled(scenario, each, setting) for each in outcomes]
-        for number, name in enumerate(names):
-            weeks = [
-                (each["ended"] - each["since"])[each[BY[by]] == number] * WEEKS_A_YEAR
-                for each in requests
-            ]
-            if sum(map(len, weeks)) > 0:
-                rows.append({"setting": setting, by: name, **_wait_row(weeks, scenario.end)})
-    return pd.DataFrame(rows)
+    names, settings = names_by(scenario, by), limited_settings(scenario)
+    each = np.empty((len(outcomes), len(settings), len(names), 1 + len(STATISTICS)))
+    for replicate, outcome in enumerate(outcomes):
+        for line, setting in enumerate(settings):
+            rows = fulfilled(scenario, outcome, setting)
+            weeks = (rows["ended"] - rows["since"]) * WEEKS_A_YEAR
+            for number in range(len(names)):
+                each[replicate, line, number] = _summed_up(weeks[rows[BY[by]] == number])
+    return pd.DataFrame(
+        [
+            {"setting": setting, by: name, **_wait_row(each[:, line, number], scenario.end)}
+            for line, setting in enumerate(settings)
+            for number, name in enumerate(names)
+            if each[:, line, number, 0].any()
+        ]
+    )
 
 
-def _wait_row(weeks: list[Array], years: float) -> dict[str, float]:
-    people = sum(map(len, weeks))
-    row: dict[str, float] = {"people": people, "moved_a_year": people / len(weeks) / years}
-    statistics: dict[str, Callable[[Any], Any]] = {
-        "mean": np.mean,
-        "median": np.median,
-        "p90": lambda values: np.percentile(values, 90),
-    }
-    for name, statistic in statistics.items():
-        values = np.array([statistic(each) if len(each) else np.nan for each in weeks])
+def _summed_up(weeks: Array) -> tuple[float, ...]:
+    """How many people, and their ``STATISTICS``."""
+    if not len(weeks):
+        return 0, np.nan, np.nan, np.nan
+    ninth = float(np.percentile(weeks, 90))
+    return len(weeks), float(np.mean(weeks)), float(np.median(weeks)), ninth
+
+
+def _wait_row(each: Array, years: float) -> dict[str, float]:
+    """A row of the table, from a row a replicate of what :func:`_summed_up` gives."""
+    people = int(each[:, 0].sum())
+    row: dict[str, float] = {"people": people, "moved_a_year": people / len(each) / years}
+    for name, values in zip(STATISTICS, each[:, 1:].T, strict=True):
         mean, low, high = spread(values)
         row |= {f"{name}_weeks": mean, f"{name}_low": low, f"{name}_high": high}
     return row
 
 
-def gap_table(scenario: Scenario, outcomes: list[Outcome]) -> pd.DataFrame:
+def gap_table(scenario: Scenario, outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Gaps between groups and municipalities; see :meth:`simulate.results.Results.gaps`."""
     rows, every = [], [means_by(scenario, outcome) for outcome in outcomes]
     for by in BY:

@@ -31,6 +31,7 @@ from simulate.plots.style import (
     words,
 )
 from simulate.results import Results
+from simulate.state import EXITS
 
 Array = np.ndarray[Any, Any]
 
@@ -85,22 +86,23 @@ def flows_a_year(results: Results, fewest: float = FEWEST_A_YEAR) -> dict[tuple[
     dict of (str, str) to ndarray of float64, shape (replicates,)
         From ``first contact`` or a setting to a setting or an exit.
     """
-    monthly, years = results.monthly, results.scenario.end
-    moves = monthly["moves"].sum(["month", "group"]).to_numpy() / years
-    exits = monthly["exits"].sum(["month", "group"]).to_numpy() / years
-    settings = [str(name) for name in monthly["setting"].values]
+    settings, years = results.scenario.index.settings, results.scenario.end
+    moves = results.monthly("moves", ("setting", "to")).to_numpy() / years
+    exits = results.monthly("exits", ("setting", "exit")).to_numpy() / years
     found = {
         (start, to): moves[:, n, m]
         for n, start in enumerate(settings)
         for m, to in enumerate(settings)
     }
     for n, start in enumerate(settings):
-        for m, way in enumerate(monthly["exit"].values):
-            found[start, str(way)] = exits[:, n, m]
+        for m, way in enumerate(EXITS):
+            found[start, way] = exits[:, n, m]
     # who came is what the stock gained and no move explains
-    people = monthly["people"].sum(["group", "municipality"]).to_numpy()
-    before = np.array([each.start.people.sum(axis=(1, 2)) for each in results.outcomes])
-    came = (people[:, -1] - before) / years + exits.sum(axis=2)
+    gained = [
+        each.tallies["people"][-1].sum(axis=(1, 2)) - each.start.people.sum(axis=(1, 2))
+        for each in results.outcomes
+    ]
+    came = np.array(gained) / years + exits.sum(axis=2)
     came += moves.sum(axis=2) - moves.sum(axis=1)
     for n, to in enumerate(settings):
         found[COMES, to] = came[:, n]
@@ -115,9 +117,8 @@ def _draw_flows(
     axes: Axes, flows: dict[tuple[str, str], Array], largest: float, results: Results
 ) -> None:
     settings = [setting.name for setting in results.region.settings]
-    exits = [str(name) for name in results.monthly["exit"].values]
     starts = [name for name in [COMES, *settings] if any(key[0] == name for key in flows)]
-    ends = [name for name in [*settings, *exits] if any(key[1] == name for key in flows)]
+    ends = [name for name in [*settings, *EXITS] if any(key[1] == name for key in flows)]
     scale = (1 - GAP * max(len(starts), len(ends))) / largest
     colours = _colours(results)
     left = _stack(axes, 0.0, starts, {n: _sum(flows, 0, n) for n in starts}, scale, colours)

@@ -25,6 +25,7 @@ from simulate.plots.style import (
     words,
 )
 from simulate.results import Results
+from simulate.scenario import month_starts
 
 Array = np.ndarray[Any, Any]
 
@@ -72,11 +73,10 @@ def people_by_setting(outcome: Comparison | Results) -> Figure:
     rows = -(-len(settings) // columns)
     figure = new_figure(10 if columns > 1 else 6, 1.9 + 2.05 * rows)
     months = month_ends(first)
+    people = [each.monthly("people", ("month", "setting")).to_numpy() for each in results.values()]
     for number, axes in enumerate(panels(figure, len(settings), columns, "x")):
-        for policy, each in enumerate(results.values()):
-            people = each.monthly["people"].sel(setting=settings[number])
-            values = people.sum(["group", "municipality"]).to_numpy()
-            low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
+        for policy, values in enumerate(people):
+            low, middle, high = np.quantile(values[:, :, number], [0.05, 0.5, 0.95], axis=0)
             colour, width = colour_of(policy), line_width(policy, len(results))
             if policy == 0:
                 axes.fill_between(months, low, high, color=colour, alpha=0.18, linewidth=0)
@@ -129,12 +129,11 @@ def calendar(axes: Axes) -> None:
 
 def month_ends(results: Results) -> Array:
     """The days on which stocks were counted, as ``datetime64[D]``."""
-    first_days = results.monthly["month"].to_numpy().astype("datetime64[M]")
-    ends: Array = (first_days + 1).astype("datetime64[D]")
+    first_days = month_starts(results.region.start_date, 12 * results.years)
+    ends: Array = (first_days.astype("datetime64[M]") + 1).astype("datetime64[D]")
     return ends
 
 
 def _all_ready(results: Results) -> Array:
-    ready = results.monthly["ready_people"].sum(["setting", "group", "municipality"])
-    values: Array = ready.to_numpy()
+    values: Array = results.monthly("ready_people", ("month",)).to_numpy()
     return values

@@ -6,6 +6,7 @@ from importlib import resources
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from calibration import patterns
 from calibration.patterns import PATTERNS, check_patterns
@@ -33,13 +34,16 @@ def test_every_pattern_names_its_evidence_and_a_sensible_range() -> None:
 
 def test_people_leaving_are_those_who_came_less_those_still_there(results: Results) -> None:
     index = results.scenario.index.settings.index("protected")
-    here = results.monthly.sel(setting="protected")
-    came = here["admissions"].sum(["month", "group", "municipality"]).to_numpy()
-    still = here["people"].isel(month=-1).sum(["group", "municipality"]).to_numpy()
+
+    def here(tally: str) -> xr.DataArray:
+        return results.monthly(tally).sel(setting="protected").sum(["group", "municipality"])
+
+    came = here("admissions").sum("month").to_numpy()
+    still = here("people").isel(month=-1).to_numpy()
     first = np.array([outcome.start.people[index].sum() for outcome in results.outcomes])
     left = first + came - still
     assert left.min() > 0
-    lived = here["person_years"].sum(["month", "group", "municipality"]).to_numpy()
+    lived = here("person_years").sum("month").to_numpy()
     np.testing.assert_allclose(patterns.ended_a_year(results), left / lived)
 
 

@@ -2,11 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from experiments.bench.__main__ import main
 from experiments.bench.engine import default_region
 from experiments.bench.lines import TARGETS, Line, markdown
+from experiments.bench.memory import measure_memory, peak_megabytes
 from experiments.bench.regions import clients_at_start, scaled, without_mechanisms
 from simulate.checks import region_problems
 
@@ -19,6 +21,18 @@ def test_a_quick_run_prints_every_target_and_writes_json(tmp_path, capsys):
     assert all(line["name"] in shown for line in report["lines"])
     assert all(min(line["samples"]) > 0 for line in report["lines"])
     assert report["quick"]
+
+
+def test_memory_is_that_of_a_process_of_its_own():
+    lines = measure_memory(quick=True)
+    *peaks, growth = lines
+    assert [line.unit for line in lines] == ["MB", "MB", "times"]
+    assert all(50 < line.median < 2000 for line in peaks)
+    assert growth.median == peaks[1].median / peaks[0].median
+    here = peak_megabytes()
+    large = np.ones(30_000_000)
+    assert peak_megabytes() >= here and peak_megabytes() > large.nbytes / 1e6
+    assert all(line.median < peak_megabytes() for line in measure_memory(quick=True)[:2])
 
 
 @pytest.mark.parametrize(

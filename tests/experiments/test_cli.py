@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from experiments.cli import app
 from simulate import list_policies, list_regions
 from simulate.errors import ModelError
 from simulate.plots import FIGURES
+from simulate.spill import OutOfRoom
 
 SHORT = ["--years", "1", "--replicates", "2"]
 TABLES = {"summary.csv", "waits.csv", "gaps.csv", "monthly.parquet", "manifest.json"}
@@ -293,6 +295,46 @@ def test_what_an_interrupt_left_is_shown_and_written(tmp_path: Path, region_file
     assert document["interrupted"]
     assert 2 <= document["manifest"]["replicates"] < 1000
     assert {path.name for path in out.iterdir()} == TABLES | PICTURES
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit is one of Unix")
+@pytest.mark.parametrize("words", [["run"], ["compare", "more-homes"]])
+def test_without_room_for_all_of_it_what_was_finished_is_shown_and_written(
+    tmp_path: Path, region_file: Path, words: list[str]
+) -> None:
+    # A real limit: no file of this process may be larger.
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, resource.RLIM_INFINITY))\n"
+        "import simulate.run\n"
+        "sys.modules['simulate.run'].MEMORY_BUDGET_BYTES = 0\n"
+        "from experiments.cli import main\n"
+        "sys.argv[0] = 'doorstroom'\n"
+        "main()\n"
+    )
+    out = tmp_path / "out"
+    command = [words[0], str(region_file), *words[1:], "--years", "1", "--replicates", "300"]
+    done = process(code, *command, "--json", "--out", str(out))
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    written, stopped, problem = done.stderr.splitlines()
+    assert written.endswith(str(out)) and "of 300 replicates" in stopped
+    assert "temporary folder" in problem and "File too large" in problem and "TMPDIR" in problem
+    assert json.loads(done.stdout)["interrupted"]
+    assert {path.name for path in out.iterdir()} >= TABLES | PICTURES
+
+
+def test_without_room_for_anything_nothing_is_written(
+    region_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object, **named: object) -> None:
+        raise OutOfRoom(["temporary folder /tmp: No space left on device"])
+
+    monkeypatch.setattr(commands, "compare", full)
+    out = tmp_path / "out"
+    [problem] = refused(doorstroom("compare", region_file, "more-homes", "--out", out))
+    assert problem == "doorstroom: temporary folder /tmp: No space left on device"
+    assert not out.exists()
 
 
 def test_an_interrupt_before_anything_is_finished_leaves_nothing(

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from simulate import InputError, run
+from simulate.estimators import median_time
 from simulate.outcome import observe, stocks
 from simulate.persons import came_in_run, dates, months_to_home
 from simulate.simulation import Simulation
 from simulate.state import BY_CENSUS, BY_SCHEME, TENANCY_LOST, TENANCY_OPEN
-from simulate.survival import housed_durations, median_time, referred_in_home
+from simulate.survival import housed_durations, referred_in_home
 
 TENANCIES = [
     # started, ended, own_since, client, found, end
@@ -71,11 +72,11 @@ def test_the_definitions_differ_where_providers_hold_contracts():
 
 def test_the_median_counts_those_not_housed_yet():
     months = np.array([1.0, 2.0, 3.0, 4.0])
-    assert median_time(months, np.array([True, True, True, True])) == 2.0
+    assert median_time([(months, np.array([True, True, True, True]))]) == 2.0
     # who was seen for one month only says nothing about later ones
-    assert median_time(months, np.array([False, True, True, True])) == 3.0
-    assert np.isnan(median_time(months, np.array([True, False, False, False])))
-    assert np.isnan(median_time(np.array([]), np.array([], bool)))
+    assert median_time([(months, np.array([False, True, True, True]))]) == 3.0
+    assert np.isnan(median_time([(months, np.array([True, False, False, False]))]))
+    assert np.isnan(median_time([(np.array([]), np.array([], bool))]))
 
 
 def test_time_to_a_home_is_that_of_people_who_came(results):

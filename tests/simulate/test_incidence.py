@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from simulate import InputError, run
-from simulate.incidence import destinations_from, incidence, stays
+from simulate.estimators import aalen_johansen
+from simulate.incidence import destinations_from, stays
 from simulate.record import ARRIVES, LEFT, MOVES
 from simulate.state import EXITS, GAVE_UP
 
@@ -29,7 +30,7 @@ def test_competing_exponentials_give_the_closed_form():
         seen = rng.exponential(1 / censoring, people)
         years = np.minimum(exits.min(axis=1), seen)
         causes = np.where(exits.min(axis=1) <= seen, exits.argmin(axis=1) + 1, 0)
-        found[sample] = incidence(years, causes, 2, times)
+        found[sample] = aalen_johansen([(years, causes)], 2, times)
     total = rates.sum()
     expected = (rates / total)[:, None] * -np.expm1(-total * times)
     error = found.std(axis=0, ddof=1) / samples**0.5
@@ -38,15 +39,15 @@ def test_competing_exponentials_give_the_closed_form():
 
 def test_by_hand():
     years, causes = np.array([1.0, 2.0, 3.0, 4.0]), np.array([1, 0, 2, 0])
-    shares = incidence(years, causes, 3, np.array([0.5, 1.0, 3.5, 5.0]))
+    shares = aalen_johansen([(years, causes)], 3, np.array([0.5, 1.0, 3.5, 5.0]))
     # a quarter at once; of the rest, two of three are still watched when the third year ends
     np.testing.assert_allclose(shares[0, :3], [0, 0.25, 0.25])
     np.testing.assert_allclose(shares[1, :3], [0, 0, 0.75 / 2])
     np.testing.assert_allclose(shares[2, :3], 0)
     assert np.isnan(shares[:, 3]).all()
-    assert np.isnan(incidence(years[:0], causes[:0], 3, years)).all()
-    assert (incidence(years, 0 * causes, 3, years) == 0).all()
-    all_left = incidence(years[:1], causes[:1], 1, np.array([9.0]))
+    assert np.isnan(aalen_johansen([(years[:0], causes[:0])], 3, years)).all()
+    assert (aalen_johansen([(years, 0 * causes)], 3, years) == 0).all()
+    all_left = aalen_johansen([(years[:1], causes[:1])], 1, np.array([9.0]))
     assert all_left.item() == 1.0  # nothing more can happen
 
 

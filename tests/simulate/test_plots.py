@@ -84,7 +84,7 @@ def test_all_figures_are_written_and_none_is_blank(comparison: Comparison, tmp_p
 def test_the_last_median_is_the_number_beside_the_line(comparison: Comparison) -> None:
     figure = FIGURES["ready-and-waiting"](comparison)
     for axes, results in zip(figure.axes, by_policy(comparison).values(), strict=False):
-        ready = results.monthly["ready_people"].sum(["setting", "group", "municipality"])
+        ready = results.monthly("ready_people").sum(["setting", "group", "municipality"])
         last = np.median(ready.to_numpy()[:, -1])
         assert [text.get_text() for text in axes.texts] == [f"{last:,.0f}"]
 

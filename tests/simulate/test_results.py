@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
-from simulate import compare, run
+from simulate import InputError, compare, run
 from simulate.comparison import better_when
+from simulate.estimators import kaplan_meier
+from simulate.export import CELLS, monthly_rows
 from simulate.intervals import spread
+from simulate.outcome import MONTHLY
 from simulate.sourced import PAYERS
 from simulate.state import FULFILLED
-from simulate.survival import kept_share, referred_in_home
+from simulate.survival import referred_in_home
 from simulate.waits import WEEKS_A_YEAR
 
 
@@ -35,22 +39,54 @@ def test_every_measure_has_words_a_unit_and_an_interval(results):
 
 
 def test_monthly_arrays_carry_their_labels(results):
-    monthly = results.monthly
-    assert monthly["people"].dims == ("replicate", "month", "setting", "group", "municipality")
+    monthly = results.monthly("people")
+    assert monthly.dims == ("replicate", "month", "setting", "group", "municipality")
     assert monthly.sizes["month"] == 36 and monthly.sizes["replicate"] == 6
     assert monthly["month"].values[0] == np.datetime64(results.region.start_date, "M")
     assert set(monthly["setting"].values) == {s.name for s in results.region.settings}
 
 
 def test_people_are_conserved_month_by_month(results):
-    monthly = results.monthly
+    present, came, left = (
+        results.monthly(tally, ("month", "group")) for tally in ("people", "arrivals", "exits")
+    )
     for number, outcome in enumerate(results.outcomes):
-        one = monthly.isel(replicate=number)
-        present = one["people"].sum(["setting", "municipality"])
-        came = one["arrivals"].sum("municipality").cumsum("month")
-        left = one["exits"].sum(["setting", "exit"]).cumsum("month")
         start = outcome.start.people.sum(axis=(0, 2))
-        assert (present == start + came - left).all()
+        gained = came[number].cumsum("month") - left[number].cumsum("month")
+        assert (present[number] == start + gained).all()
+
+
+def test_a_tally_by_some_dimensions_is_the_sum_over_the_others(results):
+    whole = results.monthly("moves")
+    assert whole.dims == ("replicate", *MONTHLY["moves"])
+    for by in ((), ("to",), ("setting", "month")):
+        summed = whole.sum([name for name in MONTHLY["moves"] if name not in by])
+        found = results.monthly("moves", by)
+        xr.testing.assert_identical(found.astype(int), summed.rename("moves"))
+    stacked = np.stack([outcome.tallies["moves"] for outcome in results.outcomes])
+    np.testing.assert_array_equal(whole, stacked)
+    assert whole.dtype == stacked.dtype
+
+
+def test_a_tally_or_dimension_there_is_not_is_named(results):
+    with pytest.raises(InputError, match="tally = 'peple'; did you mean 'people'"):
+        results.monthly("peple")
+    with pytest.raises(InputError, match="tally homes, by: 'group'; must be one of: month, munic"):
+        results.monthly("homes", ("group", "month"))
+
+
+def test_the_monthly_file_holds_the_mean_and_percentiles_of_every_cell(results):
+    rows = monthly_rows(results)
+    for tally in CELLS:
+        whole = results.monthly(tally).to_numpy().astype(float)
+        assert rows[f"{tally}_mean"].tolist() == whole.mean(axis=0).ravel().tolist()
+        for percent in (5, 50, 95):
+            expected = np.quantile(whole, percent / 100, axis=0).ravel()
+            assert rows[f"{tally}_p{percent}"].tolist() == expected.tolist()
+    assert len(rows) == 36 * np.prod(results.monthly("people").shape[2:])
+    last = rows[(rows["month"] == rows["month"].max()) & (rows["setting"] == "home")]
+    expected = results.monthly("people").isel(month=-1).sel(setting="home").mean("replicate")
+    assert last["people_mean"].tolist() == expected.to_numpy().ravel().tolist()
 
 
 def test_costs_are_the_sum_of_their_parts_by_payer(results):
@@ -113,10 +149,10 @@ def test_waits_are_those_of_the_requests(results):
 def test_kaplan_meier_by_hand():
     durations = np.array([1.0, 2.0, 2.0, 3.0, 4.0])
     lost = np.array([True, True, False, True, False])
-    shares = kept_share(durations, lost, np.array([0.5, 1.0, 2.0, 3.5, 9.0]))
+    shares = kaplan_meier([(durations, lost)], np.array([0.5, 1.0, 2.0, 3.5, 9.0]))
     np.testing.assert_allclose(shares[:4], [1, 0.8, 0.8 * 3 / 4, 0.8 * 3 / 4 / 2])
     assert np.isnan(shares[4])
-    assert np.isnan(kept_share(np.array([]), np.array([], bool), np.array([1.0]))).all()
+    assert np.isnan(kaplan_meier([(durations[:0], lost[:0])], np.array([1.0]))).all()
 
 
 def test_per_person_referred_counts_everybody_referred():

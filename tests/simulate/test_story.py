@@ -98,7 +98,7 @@ def test_the_log_is_written_with_names(tmp_path):
     assert about["completes"] <= set(index.programmes)
     assert (table["date"].dt.year == table["year"]).all()
     moves = table[table["event"] == "moves"].groupby(["replicate", "about"]).size()
-    tallied = results.monthly["moves"].sum(["month", "setting", "group"]).to_series()
+    tallied = results.monthly("moves", ("to",)).to_series()
     assert moves[0]["home"] == tallied[0]["home"]
     groups = table.groupby("client", observed=True)["group"].nunique()
     assert len(groups)

@@ -100,7 +100,7 @@ def test_people_of_the_new_group_live_in_the_new_setting_and_move_on_by_the_new_
 
 def test_the_front_door_runs_it_and_names_the_new_setting_and_group(files):
     results = run(str(files[1]), years=2, replicates=3, seed=1)
-    people = results.monthly["people"]
+    people = results.monthly("people")
     there = people.sel(setting="transit", group="economic").isel(month=-1).sum("municipality")
     assert (there > 0).all()
     assert "transit" in set(results.waits()["setting"])

@@ -12,11 +12,12 @@ from scipy.integrate import quad
 from scipy.stats import poisson
 
 from simulate import theory
+from simulate.estimators import kaplan_meier
 from simulate.region import Region
 from simulate.rows.homes import Band, Keeping
 from simulate.rows.places import Municipality, Provider, Team
 from simulate.state import TENANCY_LOST
-from simulate.survival import housed_durations, kept_share
+from simulate.survival import housed_durations
 from tests.ledger import check_each
 from tests.paths import clients, used_rows
 from tests.regions import HOME, finished, people, programme, route, small_region
@@ -150,7 +151,7 @@ def test_kaplan_meier_sees_through_leaving_and_the_end_of_the_run():
 
     def kept(run):
         rows = used_rows(run, "tenancy_rows")
-        return kept_share(*housed_durations(rows, run.scenario.end), times)
+        return kaplan_meier([housed_durations(rows, run.scenario.end)], times)
 
     found = over_replicates(region.model_copy(update={"stays": stays}), kept, runs=40, years=8)
     integrated = theory.band_hazard(0.3, BANDS, 0.6)
