@@ -16,8 +16,7 @@ import numpy as np
 
 from simulate.agenda import MEETING, schedule_other
 from simulate.errors import InputError
-from simulate.events.offers import fit_between
-from simulate.events.vacancies import make_offer
+from simulate.events.offers import fit_between, make_offer
 from simulate.state import MEETING_ITEM, VACANT
 from simulate.waiting import in_list_order, suits
 

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import ttest_ind
 
+from tests.ledger import record
+
 #: Probability of calling two means equivalent that differ by the margin.
 LEVEL = 0.01
 #: The margin is at least so many standard errors of the difference, or the runs are too few.
@@ -48,8 +50,20 @@ def assert_equivalent(ours: Any, theirs: Any, *, what: str, margin: float) -> No
         f"{what}: {ours.mean():.5g} against {theirs.mean():.5g}, a difference of "
         f"{difference:.2g} with standard error {error:.2g}; at most {largest:.2g} is allowed"
     )
-    assert abs(difference) <= 4 * error, f"a sure difference, large or small. {said}"
-    assert largest >= ERRORS_IN_MARGIN * error, f"too few runs to tell. {said}"
     not_less = ttest_ind(ours + largest, theirs, equal_var=False, alternative="greater").pvalue
     not_more = ttest_ind(ours - largest, theirs, equal_var=False, alternative="less").pvalue
-    assert max(not_less, not_more) < LEVEL, f"not shown to be equivalent. {said}"
+    fault = ""
+    if not abs(difference) <= 4 * error:
+        fault = "a sure difference, large or small"
+    elif not largest >= ERRORS_IN_MARGIN * error:
+        fault = "too few runs to tell"
+    elif not max(not_less, not_more) < LEVEL:
+        fault = "not shown to be equivalent"
+    assert record(
+        what,
+        expected=theirs.mean(),
+        got=ours.mean(),
+        tolerance=largest,
+        passes=not fault,
+        note=fault,
+    ), f"{fault}. {said}"

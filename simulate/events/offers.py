@@ -1,4 +1,4 @@
-"""Dwellings offered: the answer, the move, and the meeting of the outflow table (section 5.6)."""
+"""Dwellings offered, the answer, the move, and the meeting of the outflow table (section 5.6)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import numpy as np
 from simulate._jit import inlined, kernel
 from simulate.agenda import MEETING, schedule_other
 from simulate.clocks import plan, spend
-from simulate.events.homes import drop_offer, take_from_vacant
+from simulate.events.homes import announce, drop_offer, take_from_vacant
 from simulate.events.moving import move_home
 from simulate.events.requests import close_request, mark_what_is_free
-from simulate.events.vacancies import make_offer
 from simulate.hazards import acceptance_of, fit_of
-from simulate.record import REFUSES, log_event
-from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM
+from simulate.record import OFFERED_HOME, REFUSES, log_event
+from simulate.state import BY_SCHEME, FULFILLED, MEETING_ITEM, OFFERED
 from simulate.streams import ACCEPT, happens
 from simulate.waiting import (
     comes_first,
@@ -24,12 +23,72 @@ from simulate.waiting import (
     join_queue,
     lane_open,
     looks_at_all,
+    next_in_line,
     queue_rank,
+    somebody_waits,
+    step_out,
     suits,
 )
 
 
 @inlined
+def offer_dwellings(world, municipality, now):
+    """Offer each vacant dwelling to the next in line (matching ``immediate``).
+
+    Where requests carry wishes, those a dwelling does not suit are passed over; a dwelling that
+    suits nobody goes to the head of the list after all. An offer that takes no time is answered
+    at once, one an event, as for places.
+    """
+    rules = world.rules[0]
+    dwelling = world.vacancies[municipality].first
+    while dwelling >= 0:
+        following = world.dwellings[dwelling].after
+        node = -1
+        if rules.wishes == 1:
+            node = next_in_line(world, rules.home, municipality, -1, dwelling, rules.smallest_fit)
+        if node < 0:
+            node = next_in_line(world, rules.home, municipality, -1, dwelling, 0.0)
+        if node >= 0 and rules.offer <= 0.0:
+            world.vacancies[municipality].pending = 1  # the next event of this instant goes on
+            announce(world, now)
+            _hold(world, node >> 1, node & 1, dwelling, now)
+            answer_offer(world, node >> 1, now)
+            return
+        if node >= 0:
+            make_offer(world, node >> 1, node & 1, dwelling, now)
+        elif not somebody_waits(world, rules.home, municipality):
+            return  # the same holds for every other dwelling here; there may be thousands
+        dwelling = following
+
+
+@kernel
+def make_offer(world, number, kind, dwelling_number, now):
+    """Offer a dwelling, to be answered when the offer has taken its time."""
+    _hold(world, number, kind, dwelling_number, now)
+    plan(world, number)
+
+
+@inlined
+def _hold(world, number, kind, dwelling_number, now):
+    """Hold a dwelling and a slot for a client until the answer, and the place in the list too."""
+    client = world.clients[number]
+    spend(world, client, now)
+    step_out(world, number, kind)
+    take_from_vacant(world, dwelling_number)
+    world.dwellings[dwelling_number].status = OFFERED
+    programme = world.lanes[client.request_lane[kind]].programme
+    if programme > 0:
+        world.slots_used[programme] += 1
+    client.offer = dwelling_number
+    client.offer_kind = kind
+    client.accepted = 0
+    client.offer_at = now + world.rules[0].offer
+    counters = world.counters[0]
+    world.offers[counters.month, client.group, client.origin] += 1
+    log_event(world, counters, now, number, OFFERED_HOME, dwelling_number)
+
+
+@kernel
 def answer_offer(world, number, now):
     """Accept or refuse; the same person answers the same dwelling alike under every policy."""
     client = world.clients[number]

@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from simulate._jit import inlined, kernel
-from simulate.clocks import plan, spend
-from simulate.events.homes import announce, take_from_vacant
+from simulate.clocks import spend
+from simulate.events.homes import announce
 from simulate.events.moving import move
+from simulate.events.offers import offer_dwellings
 from simulate.events.requests import close_request
-from simulate.record import OFFERED_HOME, log_event
 from simulate.state import (
     DESTINATION,
     FULFILLED,
-    OFFERED,
     OVERTAKEN,
     TENANCY_LEFT,
 )
 from simulate.tables import PLACES
-from simulate.waiting import next_in_line, somebody_waits, sort_key, step_out
+from simulate.waiting import next_in_line, sort_key
 
 
 @inlined
@@ -70,50 +69,6 @@ def admit(world, number, kind, site, now):
         close_request(world, number, 1 - kind, OVERTAKEN, now)
     setting = world.sites[site].setting
     move(world, number, setting, site, TENANCY_LEFT, now)
-
-
-@inlined
-def offer_dwellings(world, municipality, now):
-    """Offer each vacant dwelling to the next in line (matching ``immediate``).
-
-    Where requests carry wishes, those a dwelling does not suit are passed over; a dwelling that
-    suits nobody goes to the head of the list after all.
-    """
-    rules = world.rules[0]
-    dwelling = world.vacancies[municipality].first
-    while dwelling >= 0:
-        following = world.dwellings[dwelling].after
-        node = -1
-        if rules.wishes == 1:
-            node = next_in_line(world, rules.home, municipality, -1, dwelling, rules.smallest_fit)
-        if node < 0:
-            node = next_in_line(world, rules.home, municipality, -1, dwelling, 0.0)
-        if node >= 0:
-            make_offer(world, node >> 1, node & 1, dwelling, now)
-        elif not somebody_waits(world, rules.home, municipality):
-            return  # the same holds for every other dwelling here; there may be thousands
-        dwelling = following
-
-
-@kernel
-def make_offer(world, number, kind, dwelling_number, now):
-    """Offer a dwelling; it and a slot are held until the answer, the client's list place too."""
-    client = world.clients[number]
-    spend(world, client, now)
-    step_out(world, number, kind)
-    take_from_vacant(world, dwelling_number)
-    world.dwellings[dwelling_number].status = OFFERED
-    programme = world.lanes[client.request_lane[kind]].programme
-    if programme > 0:
-        world.slots_used[programme] += 1
-    client.offer = dwelling_number
-    client.offer_kind = kind
-    client.accepted = 0
-    client.offer_at = now + world.rules[0].offer
-    counters = world.counters[0]
-    world.offers[counters.month, client.group, client.origin] += 1
-    log_event(world, counters, now, number, OFFERED_HOME, dwelling_number)
-    plan(world, number)
 
 
 @inlined

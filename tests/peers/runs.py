@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 #: Seeds of peers start apart: SimPy and Mesa draw from the same generator.
-FIRST_SEED = {"doorstroom": 0, "Ciw": 10_000, "SimPy": 20_000, "Mesa": 30_000}
+FIRST_SEED = {"doorstroom": 0, "Ciw": 10_000, "SimPy": 20_000, "Mesa": 30_000, "plain C": 40_000}
 
 
 def over_runs(

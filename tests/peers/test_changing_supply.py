@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from experiments.peers.changing_supply import in_ciw, in_doorstroom, in_mesa, in_simpy
-from experiments.peers.changing_supply.network import ChangingSupply, network
-from simulate import InputError
+from experiments.peers.changing_supply.network import network
 from tests.equivalence import assert_equivalent
 from tests.peers.runs import over_runs
 
@@ -43,23 +41,3 @@ def test_the_same_means(peer):
         what=f"changing supply, given up share, doorstroom and {peer}",
         margin=MARGIN_OF_GIVEN_UP,
     )
-
-
-def test_the_files_have_these_numbers():
-    days = (365, 730, 1095, 1461)  # 2025 to 2028
-    assert network() == ChangingSupply(
-        arrivals_per_year=(80.0, 120.0, 56.0, 96.0),
-        places=25,
-        opened=30,
-        opens_at=1.25,
-        closed=35,
-        closes_at=2.5,
-        gives_up_per_year=1.0,
-        leaves_per_year=1.0,
-        year_ends=tuple(day / 365.25 for day in days),
-    )
-
-
-def test_our_engine_runs_no_other_numbers_than_those_of_the_files():
-    with pytest.raises(InputError, match="numbers of changing-supply"):
-        in_doorstroom.run(replace(network(), places=26), 0)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from experiments.peers.priority_classes import in_ciw, in_doorstroom, in_mesa, in_simpy
-from experiments.peers.priority_classes.network import PriorityClasses, network
-from simulate import InputError
+from experiments.peers.priority_classes.network import network
 from tests.equivalence import assert_equivalent
 from tests.peers.runs import over_runs
 
@@ -48,18 +46,3 @@ def test_the_same_means(peer):
         what=f"priority classes, places taken, doorstroom and {peer}",
         margin=MARGIN_OF_PLACES,
     )
-
-
-def test_the_region_file_has_these_numbers():
-    assert network() == PriorityClasses(
-        classes=("urgent", "usual", "later"),
-        arrivals_per_year=(14.0, 12.0, 10.0),
-        gives_up_per_year=(2.0, 1.0, 0.5),
-        places=20,
-        leaves_per_year=1.5,
-    )
-
-
-def test_our_engine_runs_no_other_numbers_than_those_of_the_file():
-    with pytest.raises(InputError, match="numbers of priority-classes"):
-        in_doorstroom.run(replace(network(), places=21), 0)
