@@ -28,8 +28,8 @@ class PlacesAndHomes:
     ready_per_year: float
     loss_per_year: float
     returns_share: float
-    warm_up_years: int = 20
-    years: int = 40
+    warm_up_years: int = 8
+    years: int = 20
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _file() -> Region:
     return load_region(Path(__file__).with_name("region.toml"))
 
 
-def network(warm_up_years: int = 20, years: int = 40) -> PlacesAndHomes:
+def network(warm_up_years: int = 8, years: int = 20) -> PlacesAndHomes:
     """The numbers of the region file."""
     return numbers_of(_file(), warm_up_years, years)
 
