@@ -47,7 +47,7 @@ lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/mypy simulate calibration experiments
 	$(BIN)/lint-imports --no-logo
 
-bench: $(VENV)/.runtime ## measure the engine's speed and memory
+bench: $(VENV)/.dev ## measure speed and memory, beside other simulators
 	$(BIN)/python -m experiments.bench
 
 clean: ## remove the virtual environment, caches and build files (out/ stays)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from experiments.bench.engine import FULL, QUICK, measure_engine
 from experiments.bench.lines import markdown
+from experiments.bench.memory import measure_memory
+from experiments.bench.peers import measure_peers
 from experiments.bench.startup import measure_startup
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -31,7 +33,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder for bench.json")
     chosen = parser.parse_args(arguments)
     effort = QUICK if chosen.quick else FULL
-    lines = measure_engine(effort) + measure_startup(effort.repeats, not chosen.quick)
+    lines = [
+        *measure_peers(effort.repeats, chosen.quick),
+        *measure_engine(effort),
+        *measure_memory(chosen.quick),
+        *measure_startup(effort.repeats, not chosen.quick),
+    ]
     table = markdown(lines)
     print(f"{machine()}\n\n{table}")
     chosen.out.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,10 @@ class Target:
 
 #: On two cores without a graphics card; one core unless the measure says otherwise.
 TARGETS = {
+    "faster than SimPy": Target(25, 40, more_is_better=True),
+    "faster than Mesa": Target(30, 50, more_is_better=True),
+    "faster than Ciw": Target(400, 600, more_is_better=True),
+    "time against plain C": Target(4, 2),
     "events a second": Target(1.5e6, 3e6, more_is_better=True),
     "region-decade": Target(100, 40),
     "everything on": Target(1.5, 1.25),

@@ -33,9 +33,9 @@ TOWN = replace(
 
 def test_places_and_homes_has_these_numbers():
     assert places_and_homes.network() == PlacesAndHomes(
-        arrivals_per_year=960.0,
-        places=600,
-        homes=1200,
+        arrivals_per_year=720.0,
+        places=450,
+        homes=900,
         gives_up_per_year=0.5,
         ready_per_year=1.0,
         loss_per_year=0.5,

@@ -1,6 +1,6 @@
 """Blocking, giving up and coming back, as in Ciw, SimPy, Mesa and plain C.
 
-In a town of a twentieth of the size with fewer homes, which says more a second of running time:
+In a town of a fifteenth of the size with fewer homes, which says more a second of running time:
 more places are blocked, so that what blocking does shows in every measure.
 """
 
