@@ -13,7 +13,7 @@ import numpy as np
 from simulate import verbs
 from simulate.day_zero import first_record, first_state, take_census
 from simulate.engine import MEETING_DUE, NEEDS_ROOM, advance
-from simulate.errors import InputError, ModelError
+from simulate.errors import InputError
 from simulate.events.phases import change_tables
 from simulate.files import load_policy, load_region
 from simulate.meeting import hold_own_meeting
@@ -22,6 +22,8 @@ from simulate.policy import Policy
 from simulate.record import SPARE, Record, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
+from simulate.self_checks.findings import Kept
+from simulate.self_checks.looking import begin, look, look_at_capacity, next_look
 from simulate.state import State, with_more
 from simulate.tables import Tables
 from simulate.tabulate import make_lists
@@ -77,6 +79,7 @@ class Simulation:
         counters.month_end = self.record.month_ends[0]
         take_census(self)
         self._check_answers()
+        self.kept: Kept = begin(self)
 
     @classmethod
     def start(
@@ -111,6 +114,7 @@ class Simulation:
             raise InputError([f"until = {until}; must be from {self.now} to {end}"])
         self._pass_until(np.nextafter(end, np.inf) if until >= end else until)
         self.now = float(min(until, end))
+        look(self, self.now)
 
     def advance_months(self, months: int = 1) -> None:
         """Let whole months pass, events at the last one's end and its tallies included.
@@ -128,6 +132,7 @@ class Simulation:
         end = float(ends[passed + months - 1])
         self._pass_until(np.nextafter(end, np.inf))
         self.now = end
+        look(self, self.now)
 
     def _pass_until(self, stop: float) -> None:
         while self._phase + 1 < len(self.scenario.phases):
@@ -148,6 +153,7 @@ class Simulation:
         twin._places, twin._more_places = dict(self._places), dict(self._more_places)
         twin.state = _copied(self.state)
         twin.record = _copied(self.record)
+        twin.kept = _copied(self.kept)
         return twin
 
     @property
@@ -255,6 +261,7 @@ class Simulation:
     def _switch_to(self, tables: Tables, when: float) -> None:
         if self._places or self._more_places:
             tables = self._with_places_changed(tables)
+        look_at_capacity(self)
         self.make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables
@@ -272,13 +279,19 @@ class Simulation:
         return tables._replace(sites=sites, lists=lists)
 
     def _run_until(self, stop: float) -> None:
+        """Let time pass; at the end of each year between, the run is looked at."""
+        while (year_end := next_look(self.kept)) < stop:
+            self._happen_until(year_end)
+            look(self, year_end)
+        self._happen_until(stop)
+
+    def _happen_until(self, stop: float) -> None:
         while (told := advance(self.world, stop)) in (NEEDS_ROOM, MEETING_DUE):
             if told == NEEDS_ROOM:
                 self.make_room()
             else:
                 hold_own_meeting(self)
         self._check_answers()
-        self._check_whole()
 
     def make_room(self, requests: int = SPARE, tenancies: int = SPARE) -> None:
         """Grow whatever is nearly full, by half at least; so many rows may come at once."""
@@ -315,19 +328,6 @@ class Simulation:
         who = "".join(f", client {row}" for row in np.flatnonzero(same))
         when = f"year {max(self.now, float(counters.now)):.4f}"
         raise InputError([f"{when}{who}: {fault_said(self.scenario.rules, counters)}"])
-
-    def _check_whole(self) -> None:
-        """Nobody is lost: present now is who came less who left, in every group."""
-        counters = self.state.counters[0]
-        clients = self.state.clients[: counters.clients]
-        for group, name in enumerate(self.scenario.index.groups):
-            here = int(((clients.group == group) & (clients.setting >= 0)).sum())
-            counted = int(self.record.present[:, group].sum())
-            if here != counted:
-                raise ModelError(
-                    f"year {self.now:.4f}, group {name}: {here} people live somewhere, "
-                    f"{counted} are counted"
-                )
 
 
 def _length_for(length: int, needed: int) -> int:
