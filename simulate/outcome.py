@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from simulate.self_checks.looking import found_by
 from simulate.simulation import Simulation
 from simulate.sourced import FOUNDATIONS
 from simulate.state import CRISIS, OFFENCE
@@ -111,6 +112,8 @@ class Outcome:
         Municipality of each dwelling the log speaks of; empty when no log was kept.
     events : int
         How many events the engine took.
+    checks : structured ndarray, shape (checks,)
+        How much each self-check looked at, and its largest deviation.
     """
 
     replicate: int
@@ -123,6 +126,7 @@ class Outcome:
     log: np.ndarray[Any, Any]
     dwellings: np.ndarray[Any, Any]
     events: int
+    checks: np.ndarray[Any, Any]
 
 
 def stocks(simulation: Simulation) -> Start:
@@ -160,6 +164,7 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
         log=np.array(record.log[: counters.logged]),
         dwellings=np.array(dwellings["municipality"]),
         events=int(counters.events),
+        checks=found_by(simulation),
     )
 
 

@@ -23,6 +23,7 @@ from simulate.policy import Policy
 from simulate.provenance import manifest
 from simulate.region import Region
 from simulate.scenario import Scenario, month_starts
+from simulate.self_checks.table import checks_table
 from simulate.sourced import PAYERS
 from simulate.state import CONDITIONS, EPISODES, EXITS, HOME_COUNTS
 from simulate.support_tables import phase_names
@@ -114,6 +115,15 @@ class Results:
         """The measures of each replicate: a row a replicate, a column a key."""
         rows = [take_measures(self.scenario, outcome) for outcome in self.outcomes]
         return pd.DataFrame(rows, index=[outcome.replicate for outcome in self.outcomes])
+
+    @cached_property
+    def checks(self) -> pd.DataFrame:
+        """What the self-checks of all replicates looked at, and how far off; all hold.
+
+        See :mod:`simulate.self_checks`; a check that fails stops the run. Columns check,
+        looked_at, largest_deviation (a share), tolerance and verdict.
+        """
+        return checks_table(outcome.checks for outcome in self.outcomes)
 
     def summary(self) -> pd.DataFrame:
         """Every measure with its mean and 95 % interval over replicates.
@@ -338,5 +348,5 @@ class Results:
         return pd.concat(event_tables(self.scenario, self.outcomes), ignore_index=True)
 
     def manifest(self) -> dict[str, Any]:
-        """What is needed to run this again to the bit."""
-        return manifest(self.scenario, self.replicates, self.requested)
+        """What is needed to run this again to the bit, and that its self-checks held."""
+        return manifest(self.scenario, self.replicates, self.requested, self.checks)

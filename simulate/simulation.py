@@ -22,8 +22,9 @@ from simulate.policy import Policy
 from simulate.record import SPARE, Record, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
-from simulate.self_checks.findings import Kept
-from simulate.self_checks.looking import begin, look, look_at_capacity, next_look
+from simulate.self_checks.findings import Kept, new_kept
+from simulate.self_checks.ledger import remember_day_zero
+from simulate.self_checks.looking import look, look_at_capacity, look_in_passing
 from simulate.state import State, with_more
 from simulate.tables import Tables
 from simulate.tabulate import make_lists
@@ -67,19 +68,20 @@ class Simulation:
         self.scenario = scenario
         self.now = 0.0
         self._phase = 0
-        self._world: tuple[tuple[Tables, State, Record], World] | None = None
+        self._world: World | None = None
         self._places: dict[int, int] = {}  # what `set_places` changed, whatever lever comes
         self._more_places: dict[int, int] = {}  # beside what levers say
         self.tables: Tables = scenario.phases[0][2]
         self.state: State = first_state(scenario)
         self.record: Record = first_record(scenario, event_log)
+        self.kept: Kept = new_kept(self.state, self.record)
         counters = self.state.counters[0]
         counters.replicate = replicate
         counters.logging = int(event_log)
         counters.month_end = self.record.month_ends[0]
         take_census(self)
         self._check_answers()
-        self.kept: Kept = begin(self)
+        remember_day_zero(self.world)
 
     @classmethod
     def start(
@@ -158,17 +160,17 @@ class Simulation:
 
     @property
     def world(self) -> World:
-        """Tables, state and record as the kernels' one argument.
+        """Tables, state, record and what checks keep, as the kernels' one argument.
 
-        Made anew only when one of them was replaced: reading where sixty arrays lie takes longer
+        Made anew only when one of them was replaced: reading where ninety arrays lie takes longer
         than a month of a small cohort.
         """
-        parts = (self.tables, self.state, self.record)
-        if self._world is None or any(
-            one is not other for one, other in zip(parts, self._world[0], strict=True)
-        ):
-            self._world = parts, World(*parts)
-        return self._world[1]
+        parts = (self.tables, self.state, self.record, self.kept)
+        if self._world is None:
+            self._world = World(*parts)
+        elif any(one is not other for one, other in zip(parts, self._world.parts, strict=True)):
+            self._world = World(*parts, before=self._world)
+        return self._world
 
     def population(self) -> dict[str, int]:
         """People by setting, now."""
@@ -279,10 +281,10 @@ class Simulation:
         return tables._replace(sites=sites, lists=lists)
 
     def _run_until(self, stop: float) -> None:
-        """Let time pass; at the end of each year between, the run is looked at."""
-        while (year_end := next_look(self.kept)) < stop:
+        """Let time pass; on the way, at the ends of years, the run is looked at."""
+        while (year_end := float(self.kept.marks[0].year_end)) < stop:
             self._happen_until(year_end)
-            look(self, year_end)
+            look_in_passing(self, year_end)
         self._happen_until(stop)
 
     def _happen_until(self, stop: float) -> None:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulate.state import CONDITIONS, records
+from simulate.record import Record
+from simulate.state import CONDITIONS, State, records
 
 (
     NOBODY_LOST,
@@ -79,7 +80,8 @@ FOUND = np.dtype(
 MARKS = np.dtype(
     [
         ("time", "f8"),  # of the last look, years
-        ("looks", "i8"),
+        ("year_end", "f8"),  # when to think of the next
+        ("events", "i8"),  # the engine had taken then
         ("months", "i8"),  # so many are in the sums
         ("requests", "i8"),  # and so many rows
         ("episodes", "i8"),
@@ -89,7 +91,10 @@ MARKS = np.dtype(
 
 
 class Kept(NamedTuple):
-    """What is kept from one look to the next (s settings, g groups, m municipalities)."""
+    """What is kept from one look to the next, and what one look counts.
+
+    Shapes in the comments: s settings, g groups, m municipalities.
+    """
 
     found: Any  # a row a check
     marks: Any  # one row
@@ -98,37 +103,97 @@ class Kept(NamedTuple):
     initial: Any  # [g] people on day 0
     came: Any  # [g] in the months summed
     went: Any  # [g]
-    people: Any  # [s, g] at the end of the last of them
+    stock: Any  # [s, g] people at the end of the last of them
     brought: Any  # [g] years in institutions before day 0
     asked: Any  # [s wanted, g, m] years on lists, of requests that ended
-    listed: Any  # [s wanted, g, m] the same by the lists' lengths, in the months summed
+    waited: Any  # [s wanted, g, m] the same with those still open, at the last look
+    listed: Any  # [s wanted, g, m] years on lists by their lengths, in the months summed
     lived: Any  # [s, g, m] years in settings, in the months summed
-    stayed: Any  # [s, g, m] the same by the dates of stays, until the last look
-    helped: Any  # [programme, g] years in programmes, by their dates, until the last look
-    supported: Any  # [phase, g] years in phases of programmes
-    held: Any  # [condition, g] years with foundations
+    stayed: Any  # [s, g, m] years in settings by the dates of stays, at the last look
+    in_phases: Any  # [phase, g] years in phases of programmes, in the months summed
+    helped: Any  # [programme, g] years in programmes by their dates, at the last look
+    bought: Any  # [4] moves and homes lost at the end, crises and offences, by their rows
+    held: Any  # [condition, g] years with foundations, in the months summed
+    own_held: Any  # [condition, g] the same by the persons themselves, at the end
+    homeless: Any  # [g] years by the persons themselves, at the end
+    inside: Any  # [g] the same in institutions, from day 0
+    count_of_people: Any  # [s, g, m]
+    count_of_ready: Any  # [s, g, m]
+    count_of_requests: Any  # [s wanted, g, m]
+    count_of_residents: Any  # [site]
+    count_of_ready_at: Any  # [site]
+    count_of_tenants: Any  # [landlord]
+    count_of_queues: Any  # [queue] requests in it
+    count_of_slots: Any  # [programme]
+    count_of_foundations: Any  # [the three two-state ones]
+    count_of_phases: Any  # [phase, g] people in it
+    count_of_having: Any  # [condition, s, g] people
 
 
-def new_kept(record: Any, sites: int, programmes: int) -> Kept:
+#: Name -> (dtype, number of dimensions).
+KEPT_FIELDS: dict[str, tuple[Any, int]] = {
+    "found": (FOUND, 1),
+    "marks": (MARKS, 1),
+    "sitting": (np.int64, 1),
+    "served": (np.int64, 1),
+    "initial": (np.int64, 1),
+    "came": (np.int64, 1),
+    "went": (np.int64, 1),
+    "stock": (np.int64, 2),
+    "brought": (np.float64, 1),
+    "asked": (np.float64, 3),
+    "waited": (np.float64, 3),
+    "listed": (np.float64, 3),
+    "lived": (np.float64, 3),
+    "stayed": (np.float64, 3),
+    "in_phases": (np.float64, 2),
+    "helped": (np.float64, 2),
+    "bought": (np.int64, 1),
+    "held": (np.float64, 2),
+    "own_held": (np.float64, 2),
+    "homeless": (np.float64, 1),
+    "inside": (np.float64, 1),
+    "count_of_people": (np.int64, 3),
+    "count_of_ready": (np.int64, 3),
+    "count_of_requests": (np.int64, 3),
+    "count_of_residents": (np.int64, 1),
+    "count_of_ready_at": (np.int64, 1),
+    "count_of_tenants": (np.int64, 1),
+    "count_of_queues": (np.int64, 1),
+    "count_of_slots": (np.int64, 1),
+    "count_of_foundations": (np.int64, 1),
+    "count_of_phases": (np.int64, 2),
+    "count_of_having": (np.int64, 3),
+}
+
+
+def new_kept(state: State, record: Record) -> Kept:
     """Nothing looked at yet."""
-    shape = record.present.shape
-    groups = shape[1]
-    years, count = np.float64, np.int64
-    return Kept(
-        found=records(FOUND, len(CHECKS)),
-        marks=records(MARKS, 1),
-        sitting=np.zeros(sites, count),
-        served=np.zeros(programmes, count),
-        initial=np.zeros(groups, count),
-        came=np.zeros(groups, count),
-        went=np.zeros(groups, count),
-        people=np.zeros(shape[:2], count),
-        brought=np.zeros(groups, years),
-        asked=np.zeros(shape, years),
-        listed=np.zeros(shape, years),
-        lived=np.zeros(shape, years),
-        stayed=np.zeros(shape, years),
-        helped=np.zeros((programmes, groups), years),
-        supported=np.zeros(record.supported.shape, years),
-        held=np.zeros((len(CONDITIONS), groups), years),
-    )
+    cells = record.present.shape
+    groups, programmes = cells[1], len(state.slots_used)
+    shapes: dict[str, tuple[int, ...]] = {
+        "found": (len(CHECKS),),
+        "marks": (1,),
+        "stock": cells[:2],
+        "in_phases": record.supported.shape,
+        "helped": (programmes, groups),
+        "bought": (4,),
+        "held": (len(CONDITIONS), groups),
+        "own_held": (len(CONDITIONS), groups),
+        "count_of_tenants": state.landlord_state.shape,
+        "count_of_queues": state.queues.shape,
+        "count_of_foundations": state.foundation_slots_used.shape,
+        "count_of_phases": record.supported.shape,
+        "count_of_having": record.having.shape,
+    }
+    sites = ("sitting", "count_of_residents", "count_of_ready_at")
+    shapes |= dict.fromkeys(sites, state.site_state.shape)
+    shapes |= dict.fromkeys(("served", "count_of_slots"), (programmes,))
+    by_group = ("initial", "came", "went", "brought", "homeless", "inside")
+    shapes |= dict.fromkeys(by_group, (groups,))
+    empty = {
+        name: np.zeros(shapes.get(name, cells), dtype) for name, (dtype, _) in KEPT_FIELDS.items()
+    }
+    kept = Kept(**empty)._replace(found=records(FOUND, len(CHECKS)), marks=records(MARKS, 1))
+    kept.marks.year_end = 1.0
+    return kept

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.errors import ModelError
 from simulate.self_checks.diagnosis import said
-from simulate.self_checks.findings import Kept, new_kept
-from simulate.self_checks.ledger import remember_day_zero
 from simulate.self_checks.recount import hold_capacity
 from simulate.self_checks.rounds import go_round
 from simulate.self_checks.spending import look_at_costs
@@ -19,17 +16,10 @@ if TYPE_CHECKING:
     from simulate.simulation import Simulation
 
 
-def begin(simulation: Simulation) -> Kept:
-    """What checks keep, on day 0."""
-    index = simulation.scenario.index
-    kept = new_kept(simulation.record, len(index.sites), len(index.programmes))
-    remember_day_zero(simulation.world, kept)
-    return kept
-
-
-def next_look(kept: Kept) -> float:
-    """The end of the year in which the last look was."""
-    return math.floor(kept.marks[0].time) + 1.0
+#: On the way through a long run, a look is worth it after so many events for each row of clients.
+#: A row takes some 20 to 40 ns and an event 500, so such looks take a hundredth of a run, however
+#: long it is and however large the region.
+EVENTS_A_ROW = 6
 
 
 def look(simulation: Simulation, now: float) -> None:
@@ -47,18 +37,26 @@ def look(simulation: Simulation, now: float) -> None:
     """
     kept, world = simulation.kept, simulation.world
     ended = len(simulation.scenario.month_ends) == int(world.counters[0].month)
-    go_round(world, kept, int(ended), now)
+    go_round(world, int(ended), now)
     if ended:
         look_at_costs(simulation)
     if kept.found.fault.any():
         raise ModelError(said(simulation, now))
     kept.marks[0].time = now
-    kept.marks[0].looks += 1
+    kept.marks[0].events = world.counters[0].events
+
+
+def look_in_passing(simulation: Simulation, year_end: float) -> None:
+    """Look at the end of a year in a long run, when enough has happened to be worth it."""
+    marks, counters = simulation.kept.marks[0], simulation.state.counters[0]
+    marks.year_end = year_end + 1.0
+    if counters.events - marks.events >= EVENTS_A_ROW * counters.clients:
+        look(simulation, year_end)
 
 
 def look_at_capacity(simulation: Simulation) -> None:
     """Before places or slots change: nobody came where it was full."""
-    hold_capacity(simulation.world, simulation.kept)
+    hold_capacity(simulation.world)
     if simulation.kept.found.fault.any():
         raise ModelError(said(simulation, simulation.now))
 

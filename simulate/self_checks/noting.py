@@ -7,7 +7,7 @@ from simulate.self_checks.findings import CHECK_OF, TOLERANCES
 
 
 @kernel
-def note(kept, fault, client, about, seen, expected):
+def note(world, fault, client, about, seen, expected):
     """Keep a fault, unless its check found one before.
 
     Parameters
@@ -20,7 +20,7 @@ def note(kept, fault, client, about, seen, expected):
         A site, dwelling, month or cell of a tally, by the fault.
     seen, expected : float
     """
-    row = kept.found[CHECK_OF[fault - 1]]
+    row = world.found[CHECK_OF[fault - 1]]
     row.deviation = max(row.deviation, abs(seen - expected) / max(abs(expected), 1.0))
     if row.fault == 0:
         row.fault, row.client, row.about = fault, client, about
@@ -28,19 +28,19 @@ def note(kept, fault, client, about, seen, expected):
 
 
 @inlined
-def same_count(kept, fault, about, tallied, counted):
+def same_count(world, fault, about, tallied, counted):
     """A tally must be what was counted."""
     if tallied != counted:
-        note(kept, fault, -1, about, tallied, counted)
+        note(world, fault, -1, about, tallied, counted)
 
 
 @kernel
-def same_years(kept, fault, about, tallied, added):
+def same_years(world, fault, about, tallied, added):
     """A sum of years must be the same years added in another way, but for rounding."""
     check = CHECK_OF[fault - 1]
-    row = kept.found[check]
+    row = world.found[check]
     deviation = abs(tallied - added) / max(abs(added), 1.0)
     row.deviation = max(row.deviation, deviation)
     row.looked_at += 1
     if not deviation <= TOLERANCES[check]:  # also when it is no number
-        note(kept, fault, -1, about, tallied, added)
+        note(world, fault, -1, about, tallied, added)

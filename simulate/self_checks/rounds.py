@@ -14,23 +14,22 @@ from simulate.self_checks.recount import hold_capacity, recount
 
 
 @kernel
-def go_round(world, kept, ended, now):
-    """Look at everything; what is wrong is in ``kept.found``.
+def go_round(world, ended, now):
+    """Look at everything; what is wrong is in ``world.found``.
 
     Parameters
     ----------
     world : World
-    kept : Kept
     ended : int
         1 at the end of a run: then also at people who left, every dwelling and persons' own years.
     now : float
         Years; no event before is left to happen.
     """
-    recount(world, kept, ended, now)
-    hold_capacity(world, kept)
-    look_at_agendas(world, kept, now)
-    look_at_months(world, kept)
-    look_at_rows(world, kept, now)
-    look_at_years(world, kept, now)
+    look_at_rows(world, now)
+    recount(world, ended, now)  # adds requests that go on to those whose rows were just added
+    hold_capacity(world)
+    look_at_agendas(world, now)
+    look_at_months(world)
+    look_at_years(world, now)
     if ended == 1:
-        look_at_persons(world, kept, now)
+        look_at_persons(world, now)

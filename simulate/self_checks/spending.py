@@ -16,17 +16,9 @@ import numpy as np
 
 from simulate.money import WEEKS_A_YEAR, monthly_costs
 from simulate.region import Region
-from simulate.self_checks import findings
-from simulate.self_checks.noting import note, same_years
+from simulate.self_checks.findings import COST_OF_PAYER, COSTS, TOLERANCES, Kept
+from simulate.self_checks.noting import note
 from simulate.sourced import PAYERS
-from simulate.state import (
-    BY_CENSUS,
-    CRISIS,
-    OFFENCE,
-    TENANCY_ENDS,
-    TENANCY_EXPIRED,
-    TENANCY_LOST,
-)
 from simulate.tabulate import DAYS_A_YEAR
 
 if TYPE_CHECKING:
@@ -35,17 +27,18 @@ if TYPE_CHECKING:
 
 def look_at_costs(simulation: Simulation) -> None:
     """At the end of a run: each payer pays for what there was, and nothing else is paid for."""
-    region, kept = simulation.scenario.priced, simulation.kept
+    region, found = simulation.scenario.priced, simulation.kept.found[COSTS]
     bills = dict.fromkeys(PAYERS, 0.0)
-    for payer, cost in _bills(simulation, region):
+    for payer, cost in _bills(simulation.kept, region):
         bills[payer] = bills.get(payer, 0.0) + cost
-    for number in range(len(PAYERS), len(bills)):  # nobody would pay, and no sum would miss it
-        note(kept, findings.COST_OF_PAYER, -1, number, 0.0, list(bills.values())[number])
-    if len(bills) > len(PAYERS):
-        return
-    paid = monthly_costs(region, _totals(simulation))[0]
-    for number, cost in enumerate(bills.values()):
-        same_years(kept, findings.COST_OF_PAYER, number, float(paid[number]), cost)
+    known = list(bills) == list(PAYERS)  # else nobody would pay, and no sum would miss it
+    paid = monthly_costs(region, _totals(simulation))[0].tolist() if known else [0.0] * len(bills)
+    for number, (tallied, cost) in enumerate(zip(paid, bills.values(), strict=True)):
+        deviation = abs(tallied - cost) / max(cost, 1.0)
+        found.deviation = max(found.deviation, deviation)
+        if not deviation <= TOLERANCES[COSTS]:
+            note(simulation.world, COST_OF_PAYER, -1, number, tallied, cost)
+    found.looked_at += len(bills)
 
 
 def _totals(simulation: Simulation) -> dict[str, np.ndarray[Any, Any]]:
@@ -53,30 +46,26 @@ def _totals(simulation: Simulation) -> dict[str, np.ndarray[Any, Any]]:
     kept, record = simulation.kept, simulation.record
     return {
         "person_years": kept.lived[None],
-        "phase_years": kept.supported[None],
+        "phase_years": kept.in_phases[None],
         "homes": record.homes.sum(axis=0)[None],
         "episodes": record.episodes.sum(axis=0)[None],
     }
 
 
-def _bills(simulation: Simulation, region: Region) -> Iterator[tuple[str, float]]:
+def _bills(kept: Kept, region: Region) -> Iterator[tuple[str, float]]:
     """Who pays how many euros for each thing that is paid for."""
-    kept, record, counters = simulation.kept, simulation.record, simulation.state.counters[0]
-    days = kept.stayed.sum(axis=(1, 2)) * DAYS_A_YEAR
-    for setting, spent in zip(region.settings, days.tolist(), strict=True):
-        yield setting.payer, spent * setting.cost_per_day_eur
-    weeks = (kept.supported.sum(axis=1) * WEEKS_A_YEAR).tolist()
-    row = 1  # row 0 is living without support
+    days = (kept.stayed.sum(axis=(1, 2)) * DAYS_A_YEAR).tolist()
+    for setting, lived in zip(region.settings, days, strict=True):
+        yield setting.payer, lived * setting.cost_per_day_eur
+    weeks = iter((kept.in_phases.sum(axis=1) * WEEKS_A_YEAR).tolist())
+    next(weeks)  # living without support
     for programme in region.programmes:
-        for hours in (*(phase.hours_per_week for phase in programme.phases), programme.hours_per_week):
-            yield programme.payer, weeks[row] * hours * programme.eur_per_hour
-            row += 1
+        hours = [*(phase.hours_per_week for phase in programme.phases), programme.hours_per_week]
+        for weekly in hours:
+            yield programme.payer, next(weeks) * weekly * programme.eur_per_hour
     once = region.one_off_costs
-    tenancies = record.tenancy_rows[: counters.tenancies]
-    ends = np.bincount(tenancies["end"], minlength=len(TENANCY_ENDS))
-    lost = int(ends[TENANCY_LOST] + ends[TENANCY_EXPIRED])
-    yield once.loss_payer, lost * once.loss_eur
-    yield once.move_payer, int((tenancies["found"] != BY_CENSUS).sum()) * once.move_eur
-    episodes = np.bincount(record.episode_rows["kind"][: counters.episodes], minlength=2)
-    yield once.crisis_payer, int(episodes[CRISIS]) * once.crisis_eur
-    yield once.offence_payer, int(episodes[OFFENCE]) * once.offence_eur
+    moves, losses, crises, offences = kept.bought.tolist()
+    yield once.move_payer, moves * once.move_eur
+    yield once.loss_payer, losses * once.loss_eur
+    yield once.crisis_payer, crises * once.crisis_eur
+    yield once.offence_payer, offences * once.offence_eur
