@@ -65,7 +65,7 @@ class Simulation:
     """
 
     def __init__(self, scenario: Scenario, replicate: int = 0, *, event_log: bool = False) -> None:
-        self.scenario = scenario
+        self.scenario: Scenario = scenario
         self.now = 0.0
         self._phase = 0
         self._world: World | None = None

@@ -1,11 +1,11 @@
 """Everything a running region is made of, as one argument of every kernel.
 
-A :class:`World` holds the tables, the state, the record and what self-checks keep. To plain Python it is an object with
-an array for each name. To compiled code it is one pointer, to a list of where each array lies and
-how long it is; ``world.clients`` reads that list. Passing the sixty arrays themselves was
-measured first: each call then copied and reference-counted all of them, at eight microseconds an
-event and seven minutes of compilation; with the pointer it is a fraction of a microsecond and
-seconds.
+A :class:`World` holds the tables, the state, the record and what self-checks keep. To plain
+Python it is an object with an array for each name. To compiled code it is one pointer, to a list
+of where each array lies and how long it is; ``world.clients`` reads that list. Passing the arrays
+themselves was measured first, of which there were sixty: each call then copied and
+reference-counted all of them, at eight microseconds an event and seven minutes of compilation;
+with the pointer it is a fraction of a microsecond and seconds.
 
 The object owns the arrays and must outlive the kernel's call, which it does as its argument.
 """

@@ -99,27 +99,31 @@ def _last_to_come(run: Simulation, chosen: np.ndarray[Any, Any]) -> str:
 def _clue_of_list(run: Simulation, cell: int, now: float) -> str:
     """The first month in which a list and its requests part, and whose request explains it."""
     who, since, ended = _requests_of(run, cell, now)
-    ends = np.append(run.scenario.month_ends, np.inf)
-    start, s_g_m = 0.0, np.unravel_index(cell, run.record.present.shape)
-    for month in range(int(run.state.counters[0].month) + 1):
-        end = min(float(ends[month]), now)
-        tallied = float(run.record.waiting_years[(month, *s_g_m)])
-        tallied -= (
-            float(run.record.waiting[s_g_m]) * (float(ends[month]) - now) * (end < ends[month])
-        )
+    start = 0.0
+    for month, tallied in enumerate(_years_by_month(run, cell, now)):
+        end = min(float(run.record.month_ends[month]), now)
         shares = np.clip(np.minimum(ended, end) - np.maximum(since, start), 0.0, None)
         gap = tallied - shares.sum()
-        if abs(gap) > 1e-9 * max(1.0, tallied):
-            begun = f"; they part in the month from {_date(run, start)}, by {gap:+.6g} years"
-            near = np.flatnonzero(
-                (since >= start) & (since < end) | (ended >= start) & (ended < end)
-            )
-            right = [row for row in near if abs(shares[row] - abs(gap)) < 1e-9]
-            named = right[:1] or (list(near[:1]) if len(near) == 1 else [])
-            who_said = "".join(f"; {_person(run, int(who[row]))} would explain it" for row in named)
-            return begun + who_said
+        if abs(gap) > findings.TOLERANCES[findings.LISTS] * max(1.0, tallied):
+            changed = (since >= start) & (since < end) | (ended >= start) & (ended < end)
+            exactly = np.flatnonzero(changed & (abs(shares - abs(gap)) < 1e-9))
+            alone = np.flatnonzero(changed)
+            found = exactly[:1] if len(exactly) else alone if len(alone) == 1 else exactly
+            named = "".join(f"; {_person(run, int(who[row]))} would explain it" for row in found)
+            return f"; they part in the month from {_date(run, start)}, by {gap:.6g} years{named}"
         start = end
     return ""
+
+
+def _years_by_month(run: Simulation, cell: int, now: float) -> list[float]:
+    """Years on a list by its length, in each month until now."""
+    record, month = run.record, int(run.state.counters[0].month)
+    s, g, m = np.unravel_index(cell, record.present.shape)
+    years = [float(each) for each in record.waiting_years[:month, s, g, m]]
+    if month < len(record.people):
+        left = float(record.month_ends[month]) - now
+        years.append(float(record.waiting_years[month, s, g, m]) - left * record.waiting[s, g, m])
+    return years
 
 
 def _requests_of(run: Simulation, cell: int, now: float) -> tuple[Any, Any, Any]:

@@ -120,7 +120,7 @@ WORDS: dict[int, tuple[str, str]] = {
     findings.PEOPLE_IN_ALL: ("nothing", "{seen} people are counted, {expected} live somewhere"),
     findings.PEOPLE_IN_SETTING: (
         "cell",
-        "{about}: {seen} people are counted, {expected} live there",
+        "{about}: {seen} are counted, {expected} live there",
     ),
     findings.READY_IN_SETTING: ("cell", "{about}: {seen} are counted as ready, {expected} are"),
     findings.RESIDENTS: ("site", "{about}: {seen} residents are counted, {expected} live there"),
@@ -136,7 +136,7 @@ WORDS: dict[int, tuple[str, str]] = {
     findings.HOME_OR_NOT: ("number", "has a tenancy and does not live at home, or the reverse"),
     findings.TENANT_IS_ANOTHER: (
         "number",
-        "lives in dwelling {about}, whose tenant is client {seen} (-1: nobody), or which is not let",
+        "lives in dwelling {about}, which is not let, or to client {seen} (-1: nobody)",
     ),
     findings.TENANCY_OF_ANOTHER: (
         "number",
@@ -149,7 +149,7 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     findings.TENANTS_OF_LANDLORD: (
         "landlord",
-        "{about}: {seen} tenants counted, there are {expected}",
+        "{about}: {seen} tenants are counted of {expected}",
     ),
     findings.HAS_WHAT_THEY_WANT: ("setting", "waits for {about} and has it"),
     findings.LANE_OF_ANOTHER: ("group", "waits on the list of {about}"),
@@ -170,7 +170,7 @@ WORDS: dict[int, tuple[str, str]] = {
     findings.PHASE_OF_ANOTHER: ("programme", "has {about} in a phase of another programme"),
     findings.SLOTS_IN_USE: (
         "programme",
-        "{about}: {seen} slots are counted, {expected} are in use",
+        "{about}: {seen} slots are counted of {expected} in use",
     ),
     findings.FOUNDATION_SLOTS: (
         "foundation",
@@ -187,16 +187,16 @@ WORDS: dict[int, tuple[str, str]] = {
     findings.AHEAD_OF_TIME: ("nothing", "something happened in year {seen}, and it is {expected}"),
     findings.NOT_ON_AGENDA: (
         "nothing",
-        "is present without a next event, or has one after leaving",
+        "is present and not on the agenda, or has left and is",
     ),
     findings.DUE_IN_PAST: (
         "number",
-        "item {about} of an agenda is due in year {seen}, it is {expected}",
+        "item {about} of an agenda is due in {seen}, it is {expected}",
     ),
     findings.AGENDA_UNSORTED: ("number", "item {about} of an agenda is out of order"),
     findings.ROWS_GO_BACK: (
         "rows",
-        "{about}: a row of year {seen} is from before {expected}, or ahead",
+        "{about}: a row of year {seen} comes after {expected}",
     ),
     findings.YEARS_ON_LIST: (
         "cell",

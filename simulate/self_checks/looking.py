@@ -35,15 +35,15 @@ def look(simulation: Simulation, now: float) -> None:
     ModelError
         Saying what is wrong, with the date and, where one can be found, the client.
     """
-    kept, world = simulation.kept, simulation.world
-    ended = len(simulation.scenario.month_ends) == int(world.counters[0].month)
-    go_round(world, int(ended), now)
+    kept, counters = simulation.kept, simulation.state.counters[0]
+    ended = len(simulation.scenario.month_ends) == int(counters.month)
+    go_round(simulation.world, int(ended), now)
     if ended:
         look_at_costs(simulation)
     if kept.found.fault.any():
         raise ModelError(said(simulation, now))
     kept.marks[0].time = now
-    kept.marks[0].events = world.counters[0].events
+    kept.marks[0].events = counters.events
 
 
 def look_in_passing(simulation: Simulation, year_end: float) -> None:

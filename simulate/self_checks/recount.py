@@ -8,6 +8,7 @@ runs between two events, when all counts must agree; it changes nothing but what
 from __future__ import annotations
 
 import math
+
 from simulate._jit import inlined, kernel
 from simulate.self_checks import findings
 from simulate.self_checks.noting import note, same_count
