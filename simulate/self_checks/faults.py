@@ -131,7 +131,7 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     findings.TOO_MANY_SERVED: (
         "programme",
-        "{about}: {seen} slots in use of {expected}, and none was taken away under a client",
+        "{about}: {seen} slots in use of {expected}, and none was taken away",
     ),
     findings.HOME_OR_NOT: ("number", "has a tenancy and does not live at home, or the reverse"),
     findings.TENANT_IS_ANOTHER: (

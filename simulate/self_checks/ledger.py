@@ -116,10 +116,18 @@ def _add_years(world, month):
 
 
 @kernel
-def look_at_rows(world, now):
-    """Add the requests that ended since the last look; rows are written in the order of time."""
+def look_at_rows(world, ended, now):
+    """Add the requests that ended since the last look; rows are written in the order of time.
+
+    At the end of a run all of them once more, as those are what results are taken from.
+    """
     marks, counters = world.marks[0], world.counters[0]
-    latest = marks.time
+    if ended == 1:
+        marks.requests, marks.episodes, marks.logged = 0, 0, 0
+        world.asked.fill(0.0)
+        world.bought.fill(0)
+    before = 0.0 if ended == 1 else marks.time
+    latest = before
     for number in range(marks.requests, counters.requests):
         row = world.request_rows[number]
         client = world.clients[row.client]
@@ -128,14 +136,14 @@ def look_at_rows(world, now):
         latest = row.ended
         years = row.ended - max(row.since, 0.0)
         world.asked[world.lanes[row.lane].wanted, client.group, client.origin] += years
-    latest = marks.time
+    latest = before
     for number in range(marks.episodes, counters.episodes):
         row = world.episode_rows[number]
         if row.time < latest or row.time > now:
             note(world, findings.ROWS_GO_BACK, row.client, 1, row.time, latest)
         latest = row.time
         world.bought[2 if row.kind == CRISIS else 3] += 1
-    latest = marks.time
+    latest = before
     for number in range(marks.logged, counters.logged):
         row = world.log[number]
         if row.time < latest or row.time > now:
@@ -161,7 +169,14 @@ def _look_at_agenda(world, heap, place, size, now):
         if not entry.time >= now:
             note(world, findings.DUE_IN_PAST, -1, entry.owner, entry.time, now)
         if place[entry.owner] != row or heap[(row - 1) >> 2 if row > 0 else 0].time > entry.time:
-            note(world, findings.AGENDA_UNSORTED, -1, entry.owner, place[entry.owner], row)
+            note(
+                world,
+                findings.AGENDA_UNSORTED,
+                -1,
+                entry.owner,
+                float(place[entry.owner]),
+                float(row),
+            )
 
 
 @kernel
@@ -215,7 +230,6 @@ def look_at_persons(world, now):
     """At the end: years of tenancies, and what persons themselves add up of their lives."""
     groups, municipalities = len(world.groups), len(world.municipalities)
     rented = np.zeros(groups)
-    world.bought[:2] = 0
     for number in range(world.counters[0].tenancies):
         row = world.tenancy_rows[number]
         ended = now if math.isnan(row.ended) else row.ended

@@ -31,7 +31,7 @@ def note(world, fault, client, about, seen, expected):
 def same_count(world, fault, about, tallied, counted):
     """A tally must be what was counted."""
     if tallied != counted:
-        note(world, fault, -1, about, tallied, counted)
+        note(world, fault, -1, about, float(tallied), float(counted))
 
 
 @kernel

@@ -173,7 +173,14 @@ def _look_at_home(world, client, number):
     else:
         row = world.tenancy_rows[client.tenancy]
         if row.client != number or not math.isnan(row.ended):
-            note(world, findings.TENANCY_OF_ANOTHER, number, client.tenancy, row.client, number)
+            note(
+                world,
+                findings.TENANCY_OF_ANOTHER,
+                number,
+                client.tenancy,
+                float(row.client),
+                float(number),
+            )
     if client.dwelling >= 0:
         dwelling = world.dwellings[client.dwelling]
         if dwelling.tenant != number or dwelling.status != LET:
@@ -193,7 +200,7 @@ def _look_at_home(world, client, number):
         else (world.programmes[following].first_phase)
     )
     if not first <= phase < last:
-        note(world, findings.PHASE_OF_ANOTHER, number, client.programme, phase, first)
+        note(world, findings.PHASE_OF_ANOTHER, number, client.programme, float(phase), float(first))
 
 
 @inlined
@@ -206,7 +213,7 @@ def _look_at_offer(world, client, number):
         world.count_of_slots[world.lanes[lane].programme] += 1
     status = world.dwellings[client.offer].status
     if status != OFFERED:
-        note(world, findings.OFFER_NOT_HELD, number, client.offer, status, OFFERED)
+        note(world, findings.OFFER_NOT_HELD, number, client.offer, float(status), float(OFFERED))
 
 
 @inlined
@@ -222,13 +229,20 @@ def _look_at_request(world, number, kind, now):
     if row.wanted == client.setting or at_home:
         note(world, findings.HAS_WHAT_THEY_WANT, number, row.wanted, 1.0, 0.0)
     if row.group != client.group:
-        note(world, findings.LANE_OF_ANOTHER, number, row.group, row.group, client.group)
+        note(
+            world,
+            findings.LANE_OF_ANOTHER,
+            number,
+            row.group,
+            float(row.group),
+            float(client.group),
+        )
     if queue >= 0:
         world.count_of_queues[queue] += 1
     offered = client.offer >= 0 and client.offer_kind == kind
     right = -1 if offered else queue_number(world, client, lane)
     if queue != right:
-        note(world, findings.QUEUE_OR_OFFER, number, row.wanted, queue, right)
+        note(world, findings.QUEUE_OR_OFFER, number, row.wanted, float(queue), float(right))
     if client.request_since[kind] > now:
         note(world, findings.AHEAD_OF_TIME, number, 0, client.request_since[kind], now)
     return 1
@@ -298,7 +312,7 @@ def _look_at_dwellings(world):
         if (tenant >= 0) != (dwelling.status == LET) or (
             tenant >= 0 and world.clients[tenant].dwelling != number
         ):
-            note(world, findings.LET_TO_NOBODY, tenant, number, dwelling.status, LET)
+            note(world, findings.LET_TO_NOBODY, tenant, number, float(dwelling.status), float(LET))
 
 
 @kernel
@@ -313,10 +327,10 @@ def hold_capacity(world):
     for site in range(len(world.sites)):
         residents, places = world.site_state[site].residents, world.sites[site].capacity
         if residents > max(places, world.sitting[site]):
-            note(world, findings.TOO_MANY_RESIDENTS, -1, site, residents, places)
+            note(world, findings.TOO_MANY_RESIDENTS, -1, site, float(residents), float(places))
         world.sitting[site] = residents
     for programme in range(1, len(world.programmes)):
         used, slots = world.slots_used[programme], world.programmes[programme].slots
         if used > max(slots, world.served[programme]):
-            note(world, findings.TOO_MANY_SERVED, -1, programme, used, slots)
+            note(world, findings.TOO_MANY_SERVED, -1, programme, float(used), float(slots))
         world.served[programme] = used

@@ -25,7 +25,7 @@ def go_round(world, ended, now):
     now : float
         Years; no event before is left to happen.
     """
-    look_at_rows(world, now)
+    look_at_rows(world, ended, now)
     recount(world, ended, now)  # adds requests that go on to those whose rows were just added
     hold_capacity(world)
     look_at_agendas(world, now)

@@ -175,7 +175,7 @@ def test_before_its_start_a_lever_has_changed_nothing(kind):
         for chosen in (BASELINE, policy(strong(kind, from_year=1.5)))
     )
     # a programme or site that is brought adds its own, empty, rows
-    brought = ("supported", "phase_years", "effort")
+    brought = ("supported", "ended_support", "phase_years", "effort")
     same = [name for name in without.record._fields if name not in brought]
     changed = {name for name in differences(without, under) if name in same}
     assert changed == set()
