@@ -63,7 +63,9 @@ def _clue(run: Simulation, row: Any, now: float) -> str:
     fault, about = int(row.fault), int(row.about)
     if fault == findings.YEARS_ON_LIST:
         return _clue_of_list(run, about, now)
-    if fault in (findings.PEOPLE_IN_SETTING, findings.YEARS_IN_SETTING):
+    if fault == findings.YEARS_IN_SETTING:
+        return _clue_of_stay(run, about, float(row.seen - row.expected), now)
+    if fault == findings.PEOPLE_IN_SETTING:
         return _last_to_come(run, _in_cell(run, about))
     if fault in (findings.RESIDENTS, findings.TOO_MANY_RESIDENTS):
         return _last_to_come(run, _people(run)["site"] == about)
@@ -94,6 +96,16 @@ def _last_to_come(run: Simulation, chosen: np.ndarray[Any, Any]) -> str:
     number = int(np.where(chosen, people["entered"], -np.inf).argmax())
     since = _date(run, max(float(people["entered"][number]), 0.0))
     return f"; the last to come was {_person(run, number)}, on {since}"
+
+
+def _clue_of_stay(run: Simulation, cell: int, gap: float, now: float) -> str:
+    """Somebody whose stay is as long as what is missing, or too much; else the last to come."""
+    people = _people(run)
+    stays = np.where(people["setting"] >= 0, now - np.maximum(people["entered"], 0.0), np.inf)
+    exactly = np.flatnonzero(abs(stays - abs(gap)) < 1e-9)
+    if len(exactly):
+        return f"; {_person(run, int(exactly[0]))} would explain it"
+    return _last_to_come(run, _in_cell(run, cell))
 
 
 def _clue_of_list(run: Simulation, cell: int, now: float) -> str:

@@ -31,8 +31,11 @@ def look_at_costs(simulation: Simulation) -> None:
     bills = dict.fromkeys(PAYERS, 0.0)
     for payer, cost in _bills(simulation.kept, region):
         bills[payer] = bills.get(payer, 0.0) + cost
-    known = list(bills) == list(PAYERS)  # else nobody would pay, and no sum would miss it
-    paid = monthly_costs(region, _totals(simulation))[0].tolist() if known else [0.0] * len(bills)
+    for number in range(len(PAYERS), len(bills)):  # nobody would pay, and no sum would miss it
+        note(simulation.world, COST_OF_PAYER, -1, number, 0.0, list(bills.values())[number])
+    if len(bills) > len(PAYERS):
+        return
+    paid = monthly_costs(region, _totals(simulation))[0].tolist()
     for number, (tallied, cost) in enumerate(zip(paid, bills.values(), strict=True)):
         deviation = abs(tallied - cost) / max(cost, 1.0)
         found.deviation = max(found.deviation, deviation)
