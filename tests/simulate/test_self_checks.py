@@ -51,7 +51,7 @@ def asking(run):
 
 
 def lives_elsewhere(run):
-    number = one(run, lambda c: c.setting == OUTSIDE and (c.request_lane < 0).all())
+    number = one(run, lambda c: c.setting == OUTSIDE and c.entered > 0)
     run.state.clients[number].setting = STREET
     return number
 
