@@ -169,14 +169,7 @@ def _look_at_agenda(world, heap, place, size, now):
         if not entry.time >= now:
             note(world, findings.DUE_IN_PAST, -1, entry.owner, entry.time, now)
         if place[entry.owner] != row or heap[(row - 1) >> 2 if row > 0 else 0].time > entry.time:
-            note(
-                world,
-                findings.AGENDA_UNSORTED,
-                -1,
-                entry.owner,
-                float(place[entry.owner]),
-                float(row),
-            )
+            note(world, findings.AGENDA_UNSORTED, -1, entry.owner, 1.0, 0.0)
 
 
 @kernel

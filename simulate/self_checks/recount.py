@@ -173,20 +173,13 @@ def _look_at_home(world, client, number):
     else:
         row = world.tenancy_rows[client.tenancy]
         if row.client != number or not math.isnan(row.ended):
-            note(
-                world,
-                findings.TENANCY_OF_ANOTHER,
-                number,
-                client.tenancy,
-                float(row.client),
-                float(number),
-            )
+            holder, right = float(row.client), float(number)
+            note(world, findings.TENANCY_OF_ANOTHER, number, client.tenancy, holder, right)
     if client.dwelling >= 0:
         dwelling = world.dwellings[client.dwelling]
         if dwelling.tenant != number or dwelling.status != LET:
-            note(
-                world, findings.TENANT_IS_ANOTHER, number, client.dwelling, dwelling.tenant, number
-            )
+            tenant, right = float(dwelling.tenant), float(number)
+            note(world, findings.TENANT_IS_ANOTHER, number, client.dwelling, tenant, right)
         if dwelling.landlord >= 0:
             world.count_of_tenants[dwelling.landlord] += 1
     world.count_of_slots[client.programme] += 1
@@ -229,14 +222,7 @@ def _look_at_request(world, number, kind, now):
     if row.wanted == client.setting or at_home:
         note(world, findings.HAS_WHAT_THEY_WANT, number, row.wanted, 1.0, 0.0)
     if row.group != client.group:
-        note(
-            world,
-            findings.LANE_OF_ANOTHER,
-            number,
-            row.group,
-            float(row.group),
-            float(client.group),
-        )
+        note(world, findings.LANE_OF_ANOTHER, number, row.group, 1.0, 0.0)
     if queue >= 0:
         world.count_of_queues[queue] += 1
     offered = client.offer >= 0 and client.offer_kind == kind
