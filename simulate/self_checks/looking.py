@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: On the way through a long run, a look is worth it after so many events for each row of clients.
 #: A row takes some 20 to 40 ns and an event 500, so such looks take a hundredth of a run, however
 #: long it is and however large the region.
-EVENTS_A_ROW = 6
+EVENTS_A_ROW = 4
 
 
 def look(simulation: Simulation, now: float) -> None:
