@@ -224,7 +224,7 @@ def _manifest(trials: Sequence[Trial]) -> dict[str, Any]:
     """What is needed to run this again to the bit, by pilot and arm."""
     return {
         trial.pilot.name: {
-            arm: manifest(results.scenario, trial.replicates, trial.replicates)
+            arm: manifest(results.scenario, trial.replicates, trial.replicates, results.checks)
             for arm, results in trial.arms.items()
         }
         for trial in trials

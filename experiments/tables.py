@@ -41,6 +41,7 @@ def show_run(
     show(costs, _costs(results), wording.about_costs(results), console)
     if details:
         show_run_details(results, definition, console)
+    console.print(Text(wording.about_checks(results)))
 
 
 def show_comparison(
@@ -70,6 +71,7 @@ def show_comparison(
             "and luck. " + ("" if details else "Every other measure: --details, or --out DIR.")
         )
     )
+    console.print(Text(wording.about_checks(comparison)))
     if not details:
         return
     console.print()

@@ -277,5 +277,19 @@ def about_interrupt(results: Results | Comparison) -> str:
     return f"stopped after {done}; everything shown and written rests on the finished ones"
 
 
+def about_checks(results: Results | Comparison) -> str:
+    """What every run looked at of itself; a check that fails would have stopped it."""
+    several = [results] if isinstance(results, Results) else list(results.results.values())
+    over = counted(several[0].replicates, "replicate")
+    if len(several) > 1:
+        over += f" of each of {len(several)} policies"
+    table = several[0].checks
+    largest = max(float(each.checks["largest_deviation"].max()) for each in several)
+    return (
+        f"Self-checks: {counted(len(table), 'check')} over {over} hold; "
+        f"largest deviation {largest:.0e} of an amount (rounding)."
+    )
+
+
 def _with_interval(row: Row) -> str:
     return f"{row['mean']:,.0f} ({row['low']:,.0f} to {row['high']:,.0f})"

@@ -29,6 +29,8 @@ from simulate.rows.people import Present
 from simulate.rows.places import Provider
 from simulate.rows.support import Adaptation
 from simulate.scenario import Scenario, make_scenario
+from simulate.self_checks.looking import found_by
+from simulate.self_checks.table import checks_table
 from simulate.simulation import Simulation
 from simulate.sourced import Row, Share
 
@@ -69,12 +71,17 @@ class CohortResults:
     values : DataFrame
         One row a replicate and month; columns replicate, month and those of
         ``cohort_measures.COHORT_MEASURES``.
+    checks : DataFrame
+        As :attr:`simulate.results.Results.checks`.
     """
 
-    def __init__(self, scenario: Scenario, cohort: Cohort, values: pd.DataFrame) -> None:
+    def __init__(
+        self, scenario: Scenario, cohort: Cohort, values: pd.DataFrame, checks: pd.DataFrame
+    ) -> None:
         self.scenario = scenario
         self.cohort = cohort
         self.values = values
+        self.checks = checks
 
     def at(self, month: int, measure: str) -> np.ndarray[Any, Any]:
         """Values of a measure at a month, one a replicate, float64.
@@ -162,13 +169,15 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     years = math.ceil(max(cohort.months) / 12)
     scenario = make_scenario(closed, chosen, years=years, seed=seed)
 
-    def replicate(number: int) -> list[dict[str, float]]:
-        return _follow(Simulation(scenario, number), number, cohort)
+    def replicate(number: int) -> tuple[list[dict[str, float]], np.ndarray[Any, Any]]:
+        simulation = Simulation(scenario, number)
+        return _follow(simulation, number, cohort), found_by(simulation)
 
     found, stopped = each_replicate(replicate, replicates, workers, progress)
     if stopped:  # arms are compared in pairs: half of one would be worth nothing
         raise stopped
-    return CohortResults(scenario, cohort, pd.DataFrame([row for rows in found for row in rows]))
+    values = pd.DataFrame([row for rows, _ in found for row in rows])
+    return CohortResults(scenario, cohort, values, checks_table(checks for _, checks in found))
 
 
 def _follow(simulation: Simulation, replicate: int, cohort: Cohort) -> list[dict[str, float]]:

@@ -47,6 +47,7 @@ def first_record(scenario: Scenario, event_log: bool) -> Record:
         len(index.settings),
         len(index.groups),
         len(index.municipalities),
+        len(index.programmes),
         index.first_phases[-1],
         len(index.sites),
         len(index.landlords),

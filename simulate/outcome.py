@@ -18,6 +18,7 @@ from simulate.observed_rows import (
     write_persons,
     write_requests,
 )
+from simulate.self_checks.looking import found_by
 from simulate.simulation import Simulation
 from simulate.state import records
 
@@ -82,6 +83,8 @@ class Outcome:
         Municipality of each dwelling the log speaks of; empty when no log was kept.
     events : int
         How many events the engine took.
+    checks : structured ndarray, shape (checks,)
+        How much each self-check looked at, and its largest deviation.
     """
 
     replicate: int
@@ -94,6 +97,7 @@ class Outcome:
     log: np.ndarray[Any, Any]
     dwellings: np.ndarray[Any, Any]
     events: int
+    checks: np.ndarray[Any, Any]
 
 
 def stocks(simulation: Simulation) -> Start:
@@ -129,6 +133,7 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
         log=np.array(record.log[: counters.logged]),
         dwellings=np.array(dwellings["municipality"]),
         events=int(counters.events),
+        checks=found_by(simulation),
     )
 
 

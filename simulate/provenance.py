@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import pandas as pd
 from pydantic import BaseModel
 
 from simulate._jit import source_hash
@@ -22,7 +23,9 @@ def content_hash(model: BaseModel) -> str:
     return hashlib.blake2b(model.model_dump_json().encode(), digest_size=8).hexdigest()
 
 
-def manifest(scenario: Scenario, replicates: int, requested: int) -> dict[str, Any]:
+def manifest(
+    scenario: Scenario, replicates: int, requested: int, checks: pd.DataFrame
+) -> dict[str, Any]:
     """The manifest of a run: equal manifests mean equal results."""
     return {
         "region": {"name": scenario.region.name, "hash": content_hash(scenario.region)},
@@ -32,6 +35,7 @@ def manifest(scenario: Scenario, replicates: int, requested: int) -> dict[str, A
         "replicates": replicates,
         "replicates_requested": requested,
         "seed": scenario.seed,
+        "checks": checks.to_dict("records"),
         "code": source_hash(),
         "versions": {name: _version(name) for name in PACKAGES},
         "python": platform.python_version(),

@@ -1,7 +1,8 @@
 """What is observed: tallies by calendar month, requests, tenancies, and the optional event log.
 
 Tallies change when something happens, never by a scan. A person-year tally adds, when somebody
-comes or goes, what is left of the month; so a month's total is exact when its tick comes.
+comes or goes, what is left of the month; so a month's total is exact when its tick comes. What is
+kept of stays that ended is the same time added in another way, for :mod:`simulate.self_checks`.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class Record(NamedTuple):
     waiting: Any  # [s wanted, g, m] now
     supported: Any  # [phase of a programme, g] now
     having: Any  # [condition, s, g] now: foundations that are on, and all five
+    ended_stays: Any  # [s, g, m] years since day 0 of stays that ended, by their dates
+    ended_support: Any  # [programme, g] the same of programmes, and of living without one
     people: Any  # [n, s, g, m] at the end of the month
     ready_people: Any  # [n, s, g, m]
     waiting_people: Any  # [n, s wanted, g, m]
@@ -120,6 +123,8 @@ RECORD_FIELDS: dict[str, tuple[Any, int]] = {
     "waiting": (np.int32, 3),
     "supported": (np.int32, 2),
     "having": (np.int32, 3),
+    "ended_stays": (np.float64, 3),
+    "ended_support": (np.float64, 2),
     "people": (np.int32, 4),
     "ready_people": (np.int32, 4),
     "waiting_people": (np.int32, 4),
@@ -152,6 +157,7 @@ class Shape(NamedTuple):
     settings: int
     groups: int
     municipalities: int
+    programmes: int
     phases: int
     sites: int
     landlords: int
@@ -176,7 +182,7 @@ def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: Rows) -> Re
     shape : Shape
     rows : Rows
     """
-    s, g, m, p, sites, landlords = shape
+    s, g, m, programmes, p, sites, landlords = shape
     n = len(month_ends)
     count, years = np.int32, np.float64
     return Record(
@@ -186,6 +192,8 @@ def new_record(month_ends: np.ndarray[Any, Any], shape: Shape, rows: Rows) -> Re
         waiting=np.zeros((s, g, m), count),
         supported=np.zeros((p, g), count),
         having=np.zeros((len(CONDITIONS), s, g), count),
+        ended_stays=np.zeros((s, g, m), years),
+        ended_support=np.zeros((programmes, g), years),
         people=np.zeros((n, s, g, m), count),
         ready_people=np.zeros((n, s, g, m), count),
         waiting_people=np.zeros((n, s, g, m), count),
@@ -229,6 +237,20 @@ def count_present(world, counters, client, sign, now):
     world.present[s, g, m] += sign
     world.person_years[counters.month, s, g, m] += sign * (counters.month_end - now)
     counters.present += sign
+
+
+@kernel
+def count_stay(world, client, sign, now):
+    """A stay ends (sign 1), or one that ended goes on (sign -1): years since it began."""
+    years = now - max(client.entered, 0.0)
+    world.ended_stays[client.setting, client.group, client.origin] += sign * years
+
+
+@kernel
+def count_support(world, client, now):
+    """A programme, or living without one, ends: its years, by the date it began."""
+    years = now - max(client.programme_since, 0.0)
+    world.ended_support[client.programme, client.group] += years
 
 
 @kernel

@@ -25,6 +25,7 @@ from simulate.policy import Policy
 from simulate.provenance import manifest
 from simulate.region import Region
 from simulate.scenario import Scenario
+from simulate.self_checks.table import checks_table
 from simulate.sourced import PAYERS
 from simulate.survival import check_definition
 from simulate.waits import gap_table, wait_table
@@ -131,6 +132,15 @@ class Results:
             values[row] = list(take_measures(self.scenario, outcome).values())
             numbers.append(outcome.replicate)
         return pd.DataFrame(values, index=numbers, columns=keys)
+
+    @cached_property
+    def checks(self) -> pd.DataFrame:
+        """What the self-checks of all replicates looked at, and how far off; all hold.
+
+        See :mod:`simulate.self_checks`; a check that fails stops the run. Columns check,
+        looked_at, largest_deviation (a share), tolerance and verdict.
+        """
+        return checks_table(outcome.checks for outcome in self.outcomes)
 
     def summary(self) -> pd.DataFrame:
         """Every measure with its mean and 95 % interval over replicates.
@@ -362,5 +372,5 @@ class Results:
         return pd.concat(event_tables(self.scenario, self.outcomes), ignore_index=True)
 
     def manifest(self) -> dict[str, Any]:
-        """What is needed to run this again to the bit."""
-        return manifest(self.scenario, self.replicates, self.requested)
+        """What is needed to run this again to the bit, and that its self-checks held."""
+        return manifest(self.scenario, self.replicates, self.requested, self.checks)

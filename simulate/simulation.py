@@ -13,7 +13,7 @@ import numpy as np
 from simulate import verbs
 from simulate.day_zero import first_record, first_state, take_census
 from simulate.engine import MEETING_DUE, NEEDS_ROOM, advance
-from simulate.errors import InputError, ModelError
+from simulate.errors import InputError
 from simulate.events.phases import change_tables
 from simulate.files import load_policy, load_region
 from simulate.meeting import hold_own_meeting
@@ -22,6 +22,9 @@ from simulate.policy import Policy
 from simulate.record import SPARE, Record, Rows, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
+from simulate.self_checks.findings import Kept, new_kept
+from simulate.self_checks.ledger import remember_day_zero
+from simulate.self_checks.looking import look, look_at_capacity, look_in_passing
 from simulate.state import State, with_more
 from simulate.tables import Tables
 from simulate.tabulate import make_lists
@@ -62,21 +65,23 @@ class Simulation:
     """
 
     def __init__(self, scenario: Scenario, replicate: int = 0, *, event_log: bool = False) -> None:
-        self.scenario = scenario
+        self.scenario: Scenario = scenario
         self.now = 0.0
         self._phase = 0
-        self._world: tuple[tuple[Tables, State, Record], World] | None = None
+        self._world: World | None = None
         self._places: dict[int, int] = {}  # what `set_places` changed, whatever lever comes
         self._more_places: dict[int, int] = {}  # beside what levers say
         self.tables: Tables = scenario.phases[0][2]
         self.state: State = first_state(scenario)
         self.record: Record = first_record(scenario, event_log)
+        self.kept: Kept = new_kept(self.state, self.record)
         counters = self.state.counters[0]
         counters.replicate = replicate
         counters.logging = int(event_log)
         counters.month_end = self.record.month_ends[0]
         take_census(self)
         self._check_answers()
+        remember_day_zero(self.world)
 
     @classmethod
     def start(
@@ -111,6 +116,7 @@ class Simulation:
             raise InputError([f"until = {until}; must be from {self.now} to {end}"])
         self._pass_until(np.nextafter(end, np.inf) if until >= end else until)
         self.now = float(min(until, end))
+        look(self, self.now)
 
     def advance_months(self, months: int = 1) -> None:
         """Let whole months pass, events at the last one's end and its tallies included.
@@ -128,6 +134,7 @@ class Simulation:
         end = float(ends[passed + months - 1])
         self._pass_until(np.nextafter(end, np.inf))
         self.now = end
+        look(self, self.now)
 
     def _pass_until(self, stop: float) -> None:
         while self._phase + 1 < len(self.scenario.phases):
@@ -148,21 +155,22 @@ class Simulation:
         twin._places, twin._more_places = dict(self._places), dict(self._more_places)
         twin.state = _copied(self.state)
         twin.record = _copied(self.record)
+        twin.kept = _copied(self.kept)
         return twin
 
     @property
     def world(self) -> World:
-        """Tables, state and record as the kernels' one argument.
+        """Tables, state, record and what checks keep, as the kernels' one argument.
 
-        Made anew only when one of them was replaced: reading where sixty arrays lie takes longer
+        Made anew only when one of them was replaced: reading where ninety arrays lie takes longer
         than a month of a small cohort.
         """
-        parts = (self.tables, self.state, self.record)
-        if self._world is None or any(
-            one is not other for one, other in zip(parts, self._world[0], strict=True)
-        ):
-            self._world = parts, World(*parts)
-        return self._world[1]
+        parts = (self.tables, self.state, self.record, self.kept)
+        if self._world is None:
+            self._world = World(*parts)
+        elif any(one is not other for one, other in zip(parts, self._world.parts, strict=True)):
+            self._world = World(*parts, before=self._world)
+        return self._world
 
     def population(self) -> dict[str, int]:
         """People by setting, now."""
@@ -255,6 +263,7 @@ class Simulation:
     def _switch_to(self, tables: Tables, when: float) -> None:
         if self._places or self._more_places:
             tables = self._with_places_changed(tables)
+        look_at_capacity(self)
         self.make_room(requests=2 * int(self.state.counters[0].clients) + SPARE)
         before = self.world
         self.tables = tables
@@ -272,13 +281,19 @@ class Simulation:
         return tables._replace(sites=sites, lists=lists)
 
     def _run_until(self, stop: float) -> None:
+        """Let time pass; on the way, at the ends of years, the run is looked at."""
+        while (year_end := float(self.kept.marks[0].year_end)) < stop:
+            self._happen_until(year_end)
+            look_in_passing(self, year_end)
+        self._happen_until(stop)
+
+    def _happen_until(self, stop: float) -> None:
         while (told := advance(self.world, stop)) in (NEEDS_ROOM, MEETING_DUE):
             if told == NEEDS_ROOM:
                 self.make_room()
             else:
                 hold_own_meeting(self)
         self._check_answers()
-        self._check_whole()
 
     def make_room(self, requests: int = SPARE, tenancies: int = SPARE) -> None:
         """Grow whatever is nearly full, by half at least; so many rows may come at once."""
@@ -311,19 +326,6 @@ class Simulation:
         who = "".join(f", client {row}" for row in np.flatnonzero(same))
         when = f"year {max(self.now, float(counters.now)):.4f}"
         raise InputError([f"{when}{who}: {fault_said(self.scenario.rules, counters)}"])
-
-    def _check_whole(self) -> None:
-        """Nobody is lost: present now is who came less who left, in every group."""
-        counters = self.state.counters[0]
-        clients = self.state.clients[: counters.clients]
-        for group, name in enumerate(self.scenario.index.groups):
-            here = int(((clients.group == group) & (clients.setting >= 0)).sum())
-            counted = int(self.record.present[:, group].sum())
-            if here != counted:
-                raise ModelError(
-                    f"year {self.now:.4f}, group {name}: {here} people live somewhere, "
-                    f"{counted} are counted"
-                )
 
 
 def _length_for(length: int, needed: int) -> int:

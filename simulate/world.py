@@ -1,11 +1,11 @@
 """Everything a running region is made of, as one argument of every kernel.
 
-A :class:`World` holds the tables, the state and the record. To plain Python it is an object with
-an array for each name. To compiled code it is one pointer, to a list of where each array lies and
-how long it is; ``world.clients`` reads that list. Passing the sixty arrays themselves was
-measured first: each call then copied and reference-counted all of them, at eight microseconds an
-event and seven minutes of compilation; with the pointer it is a fraction of a microsecond and
-seconds.
+A :class:`World` holds the tables, the state, the record and what self-checks keep. To plain
+Python it is an object with an array for each name. To compiled code it is one pointer, to a list
+of where each array lies and how long it is; ``world.clients`` reads that list. Passing the arrays
+themselves was measured first, of which there were sixty: each call then copied and
+reference-counted all of them, at eight microseconds an event and seven minutes of compilation;
+with the pointer it is a fraction of a microsecond and seconds.
 
 The object owns the arrays and must outlive the kernel's call, which it does as its argument.
 """
@@ -31,38 +31,58 @@ from numba.extending import (
 from numba.np.arrayobj import make_array, populate_array
 
 from simulate.record import RECORD_FIELDS, Record
+from simulate.self_checks.findings import KEPT_FIELDS, Kept
 from simulate.state import STATE_FIELDS, State
 from simulate.tables import TABLE_FIELDS, Tables
 
 #: Name -> (dtype, number of dimensions) of every array.
-FIELDS: dict[str, tuple[Any, int]] = {**TABLE_FIELDS, **STATE_FIELDS, **RECORD_FIELDS}
+FIELDS: dict[str, tuple[Any, int]] = {
+    **TABLE_FIELDS,
+    **STATE_FIELDS,
+    **RECORD_FIELDS,
+    **KEPT_FIELDS,
+}
 
 
 class World:
-    """Tables, state and record of one run, as attributes by name.
+    """Tables, state, record and what checks keep of one run, as attributes by name.
 
     Parameters
     ----------
     tables : Tables
     state : State
     record : Record
+    kept : Kept
+    before : World, optional
+        The run's world until now: an array it has too need not be looked at again, which for all
+        of them takes longer than a month of a small cohort.
     """
 
-    __slots__ = (*FIELDS, "_layout", "address")
+    __slots__ = (*FIELDS, "_layout", "_numbers", "address", "parts")
 
-    def __init__(self, tables: Tables, state: State, record: Record) -> None:
-        layout: list[int] = []
-        for group in (tables, state, record):
-            for name, array in zip(group._fields, group, strict=True):
-                dtype, dimensions = FIELDS[name]
-                if array.dtype != dtype or array.ndim != dimensions:
-                    raise TypeError(f"{name}: {array.dtype}, {array.ndim}-d; expected {dtype}")
-                if not array.flags.c_contiguous:
-                    raise TypeError(f"{name}: must be contiguous")
+    def __init__(
+        self, tables: Tables, state: State, record: Record, kept: Kept, before: World | None = None
+    ) -> None:
+        self.parts = (tables, state, record, kept)
+        self._numbers: list[int] = [] if before is None else before._numbers.copy()
+        for part in self.parts:
+            for name, array in zip(part._fields, part, strict=True):
+                if before is None or getattr(before, name) is not array:
+                    place = _PLACES[name]
+                    self._numbers[place : place + 1 + array.ndim] = _numbers_of(name, array)
                 setattr(self, name, array)
-                layout += [array.ctypes.data, *array.shape]
-        self._layout = np.array(layout, np.int64)
+        self._layout = np.array(self._numbers, np.int64)
         self.address = self._layout.ctypes.data
+
+
+def _numbers_of(name: str, array: Any) -> list[int]:
+    """Address and shape of an array, which must be as ``FIELDS`` says."""
+    dtype, dimensions = FIELDS[name]
+    if array.dtype != dtype or array.ndim != dimensions:
+        raise TypeError(f"{name}: {array.dtype}, {array.ndim}-d; expected {dtype}")
+    if not array.flags.c_contiguous:
+        raise TypeError(f"{name}: must be contiguous")
+    return [array.ctypes.data, *array.shape]
 
 
 def _offsets() -> dict[str, int]:

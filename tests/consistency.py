@@ -1,7 +1,8 @@
-"""Whether a stopped run agrees with itself: counts with scans, lists with people, and so on.
+"""Whether a stopped run agrees with itself: its own checks, and what is too slow for them.
 
-Each check returns sentences; none means all is well. They are written from the model's
-description in plain Python, apart from the engine's own book-keeping.
+Each check returns sentences; none means all is well. What every run looks at by itself
+(:mod:`simulate.self_checks`) is asked of it here; the rest is written from the model's description
+in plain Python, apart from the engine's own book-keeping.
 """
 
 from __future__ import annotations
@@ -12,37 +13,33 @@ from typing import Any
 
 import numpy as np
 
+from simulate.errors import ModelError
+from simulate.self_checks.looking import look
 from simulate.simulation import Simulation
 from simulate.state import GONE, LET, OFFERED, VACANT
-from simulate.tables import DWELLINGS, LONGEST_READY, PLACES, UNLIMITED
-from tests.paths import clients, used_rows
-from tests.support_consistency import foundations_counted, support_inconsistencies
+from simulate.tables import LONGEST_READY, PLACES
+from tests.paths import clients
+from tests.support_consistency import support_inconsistencies
 
 
-def inconsistencies(simulation: Simulation, *, closing: bool = False) -> list[str]:
-    """Say where a run contradicts itself.
-
-    Parameters
-    ----------
-    closing : bool
-        Places or slots were taken away under those who have them, so full may be overfull.
-    """
+def inconsistencies(simulation: Simulation) -> list[str]:
+    """Say where a run contradicts itself."""
     return [
+        *_own_checks(simulation),
         *_homes_of_people(simulation),
-        *_sites(simulation, closing),
         *_dwellings(simulation),
-        *_requests(simulation),
         *_queues(simulation),
-        *_counts(simulation),
-        *_slots(simulation, closing),
         *support_inconsistencies(simulation),
-        *_agendas(simulation),
-        *_nobody_lost(simulation),
-        *_flows(simulation),
-        *_time(simulation),
         *_idle(simulation),
         *_rings(simulation),
     ]
+
+
+def _own_checks(simulation: Simulation) -> Iterator[str]:
+    try:
+        look(simulation, simulation.now)
+    except ModelError as fault:
+        yield str(fault)
 
 
 def _present(simulation: Simulation) -> list[tuple[int, Any]]:
@@ -50,35 +47,11 @@ def _present(simulation: Simulation) -> list[tuple[int, Any]]:
 
 
 def _homes_of_people(simulation: Simulation) -> Iterator[str]:
-    tables, state = simulation.tables, simulation.state
     for number, client in _present(simulation):
-        capacity = tables.settings[client.setting].capacity
-        if (client.site >= 0) != (capacity == PLACES):
-            yield f"client {number}: setting {client.setting} and site {client.site}"
-        if client.site >= 0 and tables.sites[client.site].setting != client.setting:
-            yield f"client {number}: lives in {client.setting}, site {client.site} is another"
-        if (client.tenancy >= 0) != (capacity == DWELLINGS) and client.in_crisis == 0:
-            yield f"client {number}: setting {client.setting} and tenancy {client.tenancy}"
-        if client.in_crisis == 1 and client.setting != tables.rules[0].crisis:
-            yield f"client {number}: in a crisis, living in {client.setting}"
-        if client.dwelling >= 0 and state.dwellings[client.dwelling].tenant != number:
-            yield f"client {number}: is not the tenant of dwelling {client.dwelling}"
-        if client.programme > 0 and client.tenancy < 0:
-            yield f"client {number}: programme {client.programme} without a home"
         if client.noticed == 1 and client.ready == 0:
             yield f"client {number}: noticed but not ready"
         if client.ready == 1 and not client.ready_since <= simulation.now:
             yield f"client {number}: ready since {client.ready_since}"
-
-
-def _sites(simulation: Simulation, closing: bool) -> Iterator[str]:
-    living = Counter(int(c.site) for _, c in _present(simulation) if c.site >= 0)
-    for site, row in enumerate(simulation.tables.sites):
-        counted = int(simulation.state.site_state[site].residents)
-        if counted != living[site]:
-            yield f"site {site}: {counted} residents counted, {living[site]} live there"
-        if counted > row.capacity and not closing:
-            yield f"site {site}: {counted} residents, capacity {row.capacity}"
 
 
 def _dwellings(simulation: Simulation) -> Iterator[str]:
@@ -114,32 +87,6 @@ def _walk(rows: Any, first: int, last: int) -> list[int]:
         before, first = first, int(rows[first].after)
     assert last == before, "the list's last row is another"
     return found
-
-
-def _requests(simulation: Simulation) -> Iterator[str]:
-    tables = simulation.tables
-    for number, client in enumerate(clients(simulation)):
-        gone = client.setting < 0
-        if gone and (client.offer >= 0 or client.site >= 0 or client.dwelling >= 0):
-            yield f"client {number}: left and still has an offer, a place or a home"
-        for kind in range(2):
-            lane, queue = client.request_lane[kind], client.request_queue[kind]
-            if gone and (lane >= 0 or queue >= 0):
-                yield f"client {number}: left and still waits"
-            if gone or lane < 0:
-                continue
-            row = tables.lanes[lane]
-            offered = client.offer >= 0 and client.offer_kind == kind
-            if (queue < 0) != offered:
-                yield f"client {number}: request in queue {queue}, offer {client.offer}"
-            if row.wanted == client.setting:
-                yield f"client {number}: waits for {row.wanted} and lives there"
-            if row.group != client.group:
-                yield f"client {number}: waits in a lane of group {row.group}"
-            if queue < 0:
-                continue
-        if client.offer >= 0 and client.request_lane[client.offer_kind] < 0:
-            yield f"client {number}: an offer without a request"
 
 
 def _sorted_by(simulation: Simulation, client: Any, kind: int) -> float:
@@ -179,109 +126,6 @@ def _queues(simulation: Simulation) -> Iterator[str]:
     inside = sum(int((people.request_queue[:, kind] >= 0).sum()) for kind in range(2))
     if seen != inside:
         yield f"{inside} requests say they are in a queue, {seen} are"
-
-
-def _counts(simulation: Simulation) -> Iterator[str]:
-    tables, record = simulation.tables, simulation.record
-    present, ready = np.zeros_like(record.present), np.zeros_like(record.ready)
-    waiting, supported = np.zeros_like(record.waiting), np.zeros_like(record.supported)
-    for _, client in _present(simulation):
-        present[client.setting, client.group, client.origin] += 1
-        ready[client.setting, client.group, client.origin] += client.ready
-        for lane in client.request_lane[client.request_lane >= 0]:
-            waiting[tables.lanes[lane].wanted, client.group, client.origin] += 1
-        if client.tenancy >= 0:
-            supported[client.phase if client.programme > 0 else 0, client.group] += 1
-    for name, scan in (
-        ("present", present),
-        ("ready", ready),
-        ("waiting", waiting),
-        ("supported", supported),
-        ("having", foundations_counted(simulation)),
-    ):
-        if not np.array_equal(getattr(record, name), scan):
-            yield f"{name}: counted {getattr(record, name).tolist()}, there are {scan.tolist()}"
-
-
-def _slots(simulation: Simulation, closing: bool) -> Iterator[str]:
-    used: Counter[int] = Counter()
-    for _, client in _present(simulation):
-        used[int(client.programme)] += 1
-        if client.offer >= 0:
-            lane = client.request_lane[client.offer_kind]
-            used[int(simulation.tables.lanes[lane].programme)] += 1
-    for number, row in enumerate(simulation.tables.programmes):
-        counted = int(simulation.state.slots_used[number])
-        if number > 0 and counted != used[number]:
-            yield f"programme {number}: {counted} slots counted, {used[number]} in use"
-        if number > 0 and counted > row.slots and not closing:
-            yield f"programme {number}: {counted} slots in use of {row.slots}"
-
-
-def _agendas(simulation: Simulation) -> Iterator[str]:
-    state = simulation.state
-    for name in ("people", "other"):
-        heap, place = getattr(state, f"{name}_heap"), getattr(state, f"{name}_place")
-        size = int(getattr(state, f"{name}_size")[0])
-        keys = [(float(e.time), int(e.priority), int(e.owner)) for e in heap[:size]]
-        for row, key in enumerate(keys):
-            if row and keys[(row - 1) // 4] > key:
-                yield f"{name} agenda: row {row} comes before its parent"
-            if place[key[2]] != row:
-                yield f"{name} agenda: item {key[2]} says it is in row {place[key[2]]}, not {row}"
-            if key[0] < simulation.now:
-                yield f"{name} agenda: item {key[2]} is due at {key[0]}, now is {simulation.now}"
-        if int((place >= 0).sum()) != size:
-            yield f"{name} agenda: {size} rows, {(place >= 0).sum()} items say they are on it"
-    for number, client in enumerate(clients(simulation)):
-        if (state.people_place[number] >= 0) != (client.setting >= 0):
-            yield f"client {number}: on the agenda or not, against the setting {client.setting}"
-
-
-def _nobody_lost(simulation: Simulation) -> Iterator[str]:
-    """Initial + arrived = present + left (died included), for every group at every month."""
-    record, region = simulation.record, simulation.scenario.region
-    months = int(simulation.state.counters[0].month)
-    arrived = record.arrivals.sum(axis=2).cumsum(axis=0)
-    left = record.exits.sum(axis=(1, 2)).cumsum(axis=0)
-    here = record.people.sum(axis=(1, 3))
-    for group, name in enumerate(simulation.scenario.index.groups):
-        initial = sum(row.count for row in region.present if row.group == name)
-        for month in range(months):
-            came = initial + arrived[month, group]
-            if came != here[month, group] + left[month, group]:
-                yield f"{name}, month {month}: {came} came, {here[month, group]} are here"
-
-
-def _flows(simulation: Simulation) -> Iterator[str]:
-    """Each month's change of people in a limited setting is moves in less moves and exits out."""
-    record = simulation.record
-    months = int(simulation.state.counters[0].month)
-    for setting, row in enumerate(simulation.tables.settings):
-        if row.capacity == UNLIMITED:
-            continue
-        into = record.moves[:, :, setting].sum(axis=1)
-        out = record.moves[:, setting].sum(axis=1) + record.exits[:, setting].sum(axis=1)
-        people = record.people[:, setting].sum(axis=2)
-        change = np.diff(people[:months], axis=0)
-        if not np.array_equal(change, (into - out)[1:months]):
-            yield f"setting {setting}: its months do not follow from its moves and exits"
-        admitted = record.admissions[:, setting].sum(axis=2)
-        if not np.array_equal(admitted, into):
-            yield f"setting {setting}: admissions are not the moves into it"
-
-
-def _time(simulation: Simulation) -> Iterator[str]:
-    """Time never goes back, nor does anything end before it began."""
-    times = used_rows(simulation, "log").time
-    if len(times) and ((np.diff(times) < 0).any() or times[-1] > simulation.now):
-        yield "the event log goes back in time"
-    requests = used_rows(simulation, "request_rows")
-    if (requests.ended < requests.since).any():
-        yield "a request ended before it was made"
-    tenancies = used_rows(simulation, "tenancy_rows")
-    if (tenancies.ended < tenancies.started).any():
-        yield "a tenancy ended before it started"
 
 
 def _idle(simulation: Simulation) -> Iterator[str]:

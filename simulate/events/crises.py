@@ -26,6 +26,7 @@ from simulate.record import (
     RECOVERED,
     count_present,
     count_ready,
+    count_stay,
     log_event,
     write_episode,
 )
@@ -70,6 +71,7 @@ def recover(world, number, now):
     if client.tenancy >= 0:
         _live_in(world, number, world.rules[0].home, now)
         client.entered = world.tenancy_rows[client.tenancy].started
+        count_stay(world, client, -1, now)  # its end will count all of it since moving in
     else:
         if client.ready == 0:
             client.ready = 1
@@ -88,6 +90,7 @@ def _live_in(world, number, setting, now):
     counters = world.counters[0]
     log_event(world, counters, now, number, MOVES, setting)
     count_present(world, counters, client, -1, now)
+    count_stay(world, client, 1, now)
     end_conditions(world, client, now)
     world.moves[counters.month, client.setting, setting, client.group] += 1
     world.admissions[counters.month, setting, client.group, client.origin] += 1

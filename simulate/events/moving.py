@@ -21,6 +21,8 @@ from simulate.record import (
     MOVES,
     count_present,
     count_ready,
+    count_stay,
+    count_support,
     count_supported,
     log_event,
 )
@@ -48,6 +50,7 @@ def _vacate(world, number, end, now):
     client = world.clients[number]
     counters = world.counters[0]
     count_present(world, counters, client, -1, now)
+    count_stay(world, client, 1, now)
     end_conditions(world, client, now)
     client.in_crisis = 0
     if client.ready == 1:
@@ -75,6 +78,7 @@ def end_tenancy(world, client, end, now):
     client.tenancy = -1
     _end_lease(world, client, now)
     count_supported(world, world.counters[0], client, -1, now)
+    count_support(world, client, now)
     free_slot(world, client.programme, now)
     client.programme = 0
 

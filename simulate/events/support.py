@@ -12,6 +12,7 @@ from simulate.record import (
     GOT_CONTRACT,
     NEW_PHASE,
     PROGRAMME_ENDED,
+    count_support,
     count_supported,
     log_event,
 )
@@ -43,6 +44,7 @@ def end_programme(world, number, now):
         following = 0
     log_event(world, counters, now, number, PROGRAMME_ENDED if following else COMPLETED, ended)
     count_supported(world, counters, client, -1, now)
+    count_support(world, client, now)
     free_slot(world, ended, now)
     if following > 0:
         world.slots_used[following] += 1

@@ -28,6 +28,7 @@ from simulate.cohort import Cohort, CohortResults, run_cohort
 from simulate.cohort_measures import COHORT_MEASURES, OF_ALL
 from simulate.plots import DOTS_AN_INCH
 from simulate.scenario import make_scenario
+from simulate.self_checks.table import checks_table
 from simulate.sourced import evidence_ids, is_source
 
 EVIDENCE = Path(__file__).parents[2] / "calibration" / "evidence"
@@ -317,7 +318,8 @@ def made_up(pilot: Pilot, **values: list[float]) -> Trial:
             for number, value in enumerate(given)
             for month in cohort.months
         ]
-        arms[arm] = CohortResults(scenario, Cohort(**cohort.model_dump()), pd.DataFrame(rows))
+        who, values = Cohort(**cohort.model_dump()), pd.DataFrame(rows)
+        arms[arm] = CohortResults(scenario, who, values, checks_table([]))
     return Trial(pilot, arms, len(next(iter(values.values()))), 0)
 
 

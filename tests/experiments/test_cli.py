@@ -197,7 +197,13 @@ def test_run_shows_tables_with_intervals_and_sentences(region_file: Path) -> Non
     result = doorstroom("run", region_file, *SHORT)
     assert result.exit_code == 0
     assert result.stderr == ""
-    for words in ("95 % interval", "In an average month", "The longest waits", "All payers"):
+    for words in (
+        "95 % interval",
+        "In an average month",
+        "The longest waits",
+        "All payers",
+        "Self-checks: 11 checks over 2 replicates hold; largest deviation ",
+    ):
         assert words in result.stdout
     assert "None of its numbers is about a real place" in " ".join(result.stdout.split())
     assert not re.search(r"\b(nan|inf)\b", result.stdout.lower())
@@ -214,6 +220,9 @@ def test_run_writes_tables_manifest_and_figures(region_file: Path, tmp_path: Pat
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["baseline"]["seed"] == 0
     assert manifest["baseline"]["replicates"] == 2
+    checks = manifest["baseline"]["checks"]
+    assert [check["verdict"] for check in checks] == ["holds"] * 11
+    assert all(check["looked_at"] > 0 for check in checks)
 
 
 def test_an_existing_folder_keeps_the_files_of_others(region_file: Path, tmp_path: Path) -> None:
@@ -234,6 +243,8 @@ def test_compare_gives_paired_differences_and_people(region_file: Path, tmp_path
     assert shown.exit_code == 0
     for said in ("what each policy changes", "P(better)", "Of the same people"):
         assert said in shown.stdout
+    held = "Self-checks: 11 checks over 2 replicates of each of 2 policies hold; largest"
+    assert held in " ".join(shown.stdout.split())
     extra = {
         "differences.csv", "people.csv", "cost-effectiveness.csv",
         "gains-by-group.csv", "gains-by-municipality.csv",

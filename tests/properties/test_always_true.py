@@ -27,11 +27,10 @@ def test_the_regions_tried_are_valid(region):
 def test_every_month_the_run_agrees_with_itself(data, region, seed):
     under = data.draw(policies(region))
     run = simulation(region, under, years=YEARS, seed=seed)
-    closing = any(lever.lever in ("housing_first", "ambulatory_capacity") for lever in under.levers)
-    assert inconsistencies(run, closing=closing) == []
+    assert inconsistencies(run) == []
     for end in run.scenario.month_ends:
         run.advance(float(end))
-        assert inconsistencies(run, closing=closing) == []
+        assert inconsistencies(run) == []
 
 
 @given(data=st.data(), region=regions(), count=st.integers(0, 20))
@@ -45,5 +44,5 @@ def test_places_that_close_empty_as_residents_leave(data, region, count):
     highest = max(int(before), count)
     for end in (0.8, 1.0, 1.5, 2.0):
         run.advance(min(end, run.scenario.end))
-        assert inconsistencies(run, closing=True) == []
+        assert inconsistencies(run) == []
         assert run.state.site_state[number].residents <= highest

@@ -38,14 +38,14 @@ def test_random_verbs_keep_the_model_whole_or_are_refused(data, region, rules, s
     run = simulation(region, data.draw(policies(region)), years=YEARS, rules=rules)
     for wait, verb in steps:
         run.advance(min(run.now + wait, run.scenario.end))
-        before = inconsistencies(run, closing=True)
+        before = inconsistencies(run)
         try:
             run = _do(run, verb, data.draw)
         except InputError as refused:
             assert str(refused)
-        assert before == inconsistencies(run, closing=True) == []
+        assert before == inconsistencies(run) == []
     run.advance(run.scenario.end)
-    assert inconsistencies(run, closing=True) == []
+    assert inconsistencies(run) == []
 
 
 def _do(run, verb, draw):

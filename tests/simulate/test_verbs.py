@@ -133,7 +133,7 @@ def test_closed_places_empty_as_residents_leave_and_opened_ones_are_given_out():
     run = waiting_for_a_home(stays=stays)
     run.close_places(*PLACE, 2)
     assert run.population()["protected"] == 3, "nobody is put out"
-    assert inconsistencies(run, closing=True) == []
+    assert inconsistencies(run) == []
     run.advance(1.5)
     assert run.population()["protected"] == 1
     run.open_places(*PLACE, 4)
