@@ -29,7 +29,6 @@ from simulate.levers import (
 )
 from simulate.policy import Policy
 from simulate.record import EVENTS
-from simulate.region import Region
 from simulate.rows.homes import Contracts, Keeping, Landlord, Matching
 from simulate.rows.people import Present, Waiting
 from simulate.rows.places import Municipality, Places, Provider, Team
@@ -37,7 +36,7 @@ from simulate.rows.support import Crisis, Phase
 from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
 from tests.golden.mechanisms import FULL
-from tests.own import like_the_models, like_the_table
+from tests.own import like_the_models
 from tests.paths import ROWS, used_rows
 from tests.regions import BASELINE, policy, route
 
@@ -96,10 +95,7 @@ QUICK = FULL.model_copy(
             )
             for number, group in enumerate(FULL.groups)
         ),
-        "stays": tuple(
-            _faster(row, *_RATES)
-            for row in FULL.stays
-        ),
+        "stays": tuple(_faster(row, *_RATES) for row in FULL.stays),
         "foundations": tuple(
             _faster(row, "gain_per_year", "loss_per_year").model_copy(
                 update={"slots": 12 if row.name == "day_activity" else None}
@@ -134,6 +130,11 @@ QUICK = FULL.model_copy(
                     Places(setting="shelter", municipality="B", count=3),
                 ),
             ),
+            Provider(
+                name="fourth",
+                effort_per_year=3.0,
+                places=(Places(setting="sheltered", municipality="C", count=1),),
+            ),
         ),
         "programmes": tuple(
             row.model_copy(update=_PROGRAMMES[row.name]) for row in FULL.programmes
@@ -149,7 +150,7 @@ QUICK = FULL.model_copy(
             last_band_factor=0.8,
             loss_at_no_fit=1.5,
             lost_to={"street": 0.3, "shelter": 0.4, "family": 0.2, "protected": 0.1},
-            nuisance_share=0.6,
+            nuisance_share=0.9,
         ),
         "landlords": (
             Landlord(
@@ -217,32 +218,26 @@ QUICK = FULL.model_copy(
     }
 )
 
-_ORDERS = {
-    "frees a place, longest ready": ("frees_a_place", "longest_ready"),
-    "most urgent, lottery": ("most_urgent", "lottery"),
-}
-_AT_THE_TABLE = OutflowTable(lever="outflow_table", every_weeks=2.0, smallest_fit=0.6)
 _WISHES = IndividualPlan(lever="individual_plan", effort_factor=1.5, smallest_fit=0.7)
 
 POLICIES: dict[str, Policy] = {
     "baseline": BASELINE,
-    **{
-        name: policy(
-            Priority(lever="priority", setting="protected", order=places),
-            Priority(lever="priority", setting="shelter", order=places, from_year=0.2),
-            Priority(lever="priority", setting="home", order=homes, from_year=0.1),
-            PoolLists(lever="pool_lists", from_year=0.4),
-        )
-        for name, (places, homes) in _ORDERS.items()
-    },
+    "orders of lists": policy(
+        Priority(lever="priority", setting="protected", order="frees_a_place"),
+        Priority(lever="priority", setting="shelter", order="most_urgent", from_year=0.2),
+        Priority(lever="priority", setting="sheltered", order="lottery"),
+        Priority(lever="priority", setting="home", order="longest_ready", from_year=0.1),
+        PoolLists(lever="pool_lists", from_year=0.4),
+    ),
     "table": policy(
-        _AT_THE_TABLE,
+        OutflowTable(lever="outflow_table", every_weeks=2.0, smallest_fit=0.6),
         _WISHES,
         Delivery(lever="delivery", share=1.0, from_year=0.3),
         IndicationLength(lever="indication_length", years=0.2, from_year=0.3),
     ),
-    "wishes": policy(
+    "wishes, homes by lottery": policy(
         _WISHES,
+        Priority(lever="priority", setting="home", order="lottery"),
         HousingFirst(lever="housing_first", fte=0.4, share=0.5, from_year=0.1, until_year=0.7),
         ExtraHomes(lever="extra_dwellings", name="more", per_year=12.0, from_year=0.2),
         Prevention(lever="prevention", share_by_group={"homeless": 0.4}, from_year=0.2),
@@ -258,8 +253,10 @@ POLICIES: dict[str, Policy] = {
 }
 
 
+_NO_FEEDBACK = QUICK.adaptation.model_copy(update={"empty_places_feedback": 0.0})
+
 #: What is run: a policy, or a policy under own rules that say what the model's say.
-OWN_RULES = "table by own rules"
+OWN_RULES = "own rules"
 RUNS = (*POLICIES, OWN_RULES)
 
 
@@ -274,8 +271,13 @@ def quick_run(name: str) -> Simulation:
 def _scenario(name: str) -> Scenario:
     if name != OWN_RULES:
         return make_scenario(QUICK, POLICIES[name], years=YEARS, seed=11)
-    rules = replace(like_the_models(QUICK), meeting=like_the_table(0.6))
-    return make_scenario(QUICK, POLICIES["table"], years=YEARS, seed=11, rules=rules)
+    rules = replace(like_the_models(QUICK), effort=_less_where_places_stay_empty)
+    region = QUICK.model_copy(update={"adaptation": _NO_FEEDBACK})  # but the rule's own
+    return make_scenario(region, BASELINE, years=YEARS, seed=11, rules=rules)
+
+
+def _less_where_places_stay_empty(provider_effort, group_factor, share_that_would_stay_empty):
+    return provider_effort * group_factor * (1.0 - 0.7 * share_that_would_stay_empty)
 
 
 def in_numbers(run: Simulation) -> dict[str, list[float]]:

@@ -11,6 +11,7 @@ explained in ``survivors.md``; a run writes the same table for its own to
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -134,10 +135,14 @@ def write_survivors(by_mutant: dict[str, str]) -> int:
     return sum(row[3] == "?" for row in rows)
 
 
-def main(patterns: list[str]) -> int:
+def main() -> int:
     """Try the mutants named, or all; 1 when too few are killed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("patterns", nargs="*", help="names of mutants, with *; all when left out")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="mutants at a time")
+    given = parser.parse_args()
     copy_tree()
-    mutmut("run", *patterns)
+    mutmut("run", "--max-children", str(given.workers), *given.patterns)
     by_mutant = statuses()
     unexplained = write_survivors(by_mutant)
     score = print_table(by_mutant)
@@ -146,4 +151,4 @@ def main(patterns: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
