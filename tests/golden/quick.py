@@ -13,9 +13,13 @@ from typing import Any
 import numpy as np
 
 from simulate.levers import (
+    AmbulatoryCapacity,
     ClosePlaces,
+    DayActivity,
     Delivery,
     ExtraHomes,
+    FinanceHelp,
+    FlipContracts,
     HousingFirst,
     IndicationLength,
     IndividualPlan,
@@ -26,6 +30,9 @@ from simulate.levers import (
     Prevention,
     Priority,
     ReservedShare,
+    SupportGuarantee,
+    Urgency,
+    VptAtHome,
 )
 from simulate.policy import Policy
 from simulate.record import EVENTS
@@ -111,7 +118,11 @@ QUICK = FULL.model_copy(
                     Places(setting="sheltered", municipality="A", count=4),
                     Places(setting="shelter", municipality="A", count=5),
                 ),
-                teams=(Team(programme="ambulatory", fte=0.8), Team(programme="friend", fte=0.2)),
+                teams=(
+                    Team(programme="ambulatory", fte=0.8),
+                    Team(programme="friend", fte=0.2),
+                    Team(programme="housing_first", fte=0.4),
+                ),
             ),
             Provider(
                 name="second",
@@ -156,7 +167,7 @@ QUICK = FULL.model_copy(
             Landlord(
                 name="landlord",
                 lettings_per_year={"A": 150.0, "B": 80.0},
-                reserved_share=0.1,
+                reserved_share=0.17,
                 delivered_share=0.7,
                 provider_contract_share=0.5,
                 two_rooms_share=0.6,
@@ -180,9 +191,12 @@ QUICK = FULL.model_copy(
         "routes": (
             *FULL.routes,
             route("protected", "home", "review", programme="ambulatory"),
+            route("shelter", "home", programme="housing_first", share=0.6),
             route("protected", "shelter", "noticed", kind="interim", share=0.4),
         ),
         "present": (
+            # the first of all waits in the first queue of all, with a row of number 0 everywhere
+            Present(setting="street", group="psychiatric", municipality="A", count=2),
             Present(setting="protected", group="psychiatric", municipality="A", count=11, ready=4),
             Present(setting="protected", group="psychiatric", municipality="B", count=4, ready=1),
             Present(setting="shelter", group="homeless", municipality="A", count=4, ready=2),
@@ -197,6 +211,14 @@ QUICK = FULL.model_copy(
             ),
         ),
         "waiting": (
+            Waiting(
+                setting="shelter",
+                living_in="street",
+                group="psychiatric",
+                municipality="A",
+                count=2,
+                longest_years=0.3,
+            ),
             Waiting(
                 setting="protected",
                 living_in="outside",
@@ -232,6 +254,7 @@ POLICIES: dict[str, Policy] = {
     "table": policy(
         OutflowTable(lever="outflow_table", every_weeks=2.0, smallest_fit=0.6),
         _WISHES,
+        Priority(lever="priority", setting="home", order="most_urgent"),
         Delivery(lever="delivery", share=1.0, from_year=0.3),
         IndicationLength(lever="indication_length", years=0.2, from_year=0.3),
     ),
@@ -250,9 +273,19 @@ POLICIES: dict[str, Policy] = {
         OpenPlaces(lever="open_places", setting="sheltered", number=4, from_year=0.3),
         ReservedShare(lever="reserved_share", factor=2.0, from_year=0.2),
     ),
+    "support": policy(
+        FinanceHelp(lever="finance_help", gain_factor=2.0, loss_factor=0.5, from_year=0.25),
+        DayActivity(lever="day_activity", slots=8, from_year=0.35, until_year=0.8),
+        FlipContracts(lever="flip_contracts", after_months=1.0, from_year=0.45),
+        AmbulatoryCapacity(lever="ambulatory_capacity", fte=0.5, from_year=0.5),
+        Urgency(lever="urgency", factor=3.0, from_year=0.3),
+        SupportGuarantee(lever="support_guarantee", saves_share=0.8, from_year=0.1),
+        VptAtHome(lever="vpt_at_home", slots=4.0, from_settings=("protected",), from_year=0.2),
+    ),
 }
 
 
+_TABLE_LATER = policy(OutflowTable(lever="outflow_table", every_weeks=2.0, from_year=0.5))
 _NO_FEEDBACK = QUICK.adaptation.model_copy(update={"empty_places_feedback": 0.0})
 
 #: What is run: a policy, or a policy under own rules that say what the model's say.
@@ -271,9 +304,13 @@ def quick_run(name: str) -> Simulation:
 def _scenario(name: str) -> Scenario:
     if name != OWN_RULES:
         return make_scenario(QUICK, POLICIES[name], years=YEARS, seed=11)
-    rules = replace(like_the_models(QUICK), effort=_less_where_places_stay_empty)
+    rules = replace(like_the_models(QUICK), score=_score, effort=_less_where_places_stay_empty)
     region = QUICK.model_copy(update={"adaptation": _NO_FEEDBACK})  # but the rule's own
-    return make_scenario(region, BASELINE, years=YEARS, seed=11, rules=rules)
+    return make_scenario(region, _TABLE_LATER, years=YEARS, seed=11, rules=rules)
+
+
+def _score(years_waiting, years_ready, points, holds_place, homeless):
+    return years_waiting + 3.0 * years_ready + 0.3 * points + 0.5 * holds_place + homeless
 
 
 def _less_where_places_stay_empty(provider_effort, group_factor, share_that_would_stay_empty):
