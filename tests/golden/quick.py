@@ -44,7 +44,7 @@ from simulate.scenario import Scenario, make_scenario
 from simulate.simulation import Simulation
 from tests.golden.mechanisms import FULL
 from tests.own import like_the_models
-from tests.paths import ROWS, used_rows
+from tests.paths import ROWS, clients, used_rows
 from tests.regions import BASELINE, policy, route
 
 YEARS = 1
@@ -317,8 +317,32 @@ def _less_where_places_stay_empty(provider_effort, group_factor, share_that_woul
     return provider_effort * group_factor * (1.0 - 0.7 * share_that_would_stay_empty)
 
 
+#: What the end of a run still tells of everybody's life.
+_HISTORY = (
+    "setting",
+    "entered",
+    "site",
+    "exit_kind",
+    "ready",
+    "ready_since",
+    "noticed",
+    "review_at",
+    "programme",
+    "programme_since",
+    "completed",
+    "in_crisis",
+    "accepted",
+    "offer_at",
+    "homes_had",
+    "homes_lost",
+    "institution_years",
+    "homeless_years",
+    "foundation_years",
+)
+
+
 def in_numbers(run: Simulation) -> dict[str, list[float]]:
-    """Every array of the record as its total and the total weighted by place in the array."""
+    """The record and everybody's history: of each array the total, plain and weighted by place."""
     found = {}
     for name, array in zip(run.record._fields, run.record, strict=True):
         if name not in ROWS:
@@ -327,6 +351,9 @@ def in_numbers(run: Simulation) -> dict[str, list[float]]:
         rows = used_rows(run, name)
         for field in rows.dtype.names:
             found[f"{name}.{field}"] = _totals(rows[field])
+    people = clients(run)
+    for field in _HISTORY:
+        found[f"clients.{field}"] = _totals(people[field])
     log = used_rows(run, "log")
     for number, name in enumerate(EVENTS):
         found[f"times of {name}"] = _totals(log.time[log.event == number])
