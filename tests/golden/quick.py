@@ -261,7 +261,14 @@ POLICIES: dict[str, Policy] = {
     "wishes, homes by lottery": policy(
         _WISHES,
         Priority(lever="priority", setting="home", order="lottery"),
-        HousingFirst(lever="housing_first", fte=0.4, share=0.5, from_year=0.1, until_year=0.7),
+        HousingFirst(
+            lever="housing_first",
+            programme="friend",
+            fte=0.4,
+            share=0.5,
+            from_year=0.1,
+            until_year=0.7,
+        ),
         ExtraHomes(lever="extra_dwellings", name="more", per_year=12.0, from_year=0.2),
         Prevention(lever="prevention", share_by_group={"homeless": 0.4}, from_year=0.2),
         KeepHomeInCrisis(lever="keep_home_in_crisis", months=0.0, from_year=0.4),
