@@ -66,7 +66,7 @@ def _faster(row: Any, *names: str) -> Any:
     return row.model_copy(update=update)
 
 
-_RATES = ("ready_per_year", "gives_up_per_year", "reoffends_per_year")
+_RATES = ("ready_per_year", "gives_up_per_year", "reoffends_per_year", "exits_per_year")
 _PROGRAMMES = {
     "ambulatory": {
         "phases": (
