@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from simulate.own_rules import OwnRules
+from simulate.record import OFFERED_HOME
 from simulate.rows.homes import Matching
 from simulate.rows.people import Present, Waiting
 from simulate.rows.places import Municipality, WaitingList
@@ -15,7 +16,8 @@ from simulate.simulation import Simulation
 from simulate.streams import LOTTERY, uniform
 from simulate.tables import PLACES
 from simulate.waiting import comes_first, in_list_order, next_in_line
-from tests.paths import clients
+from tests.consistency import inconsistencies
+from tests.paths import clients, used_rows
 from tests.regions import HOME, people, places, route, simulation, small_region
 
 ORDERS = ("first_come", "most_urgent", "frees_a_place", "longest_ready", "lottery", "score")
@@ -33,6 +35,9 @@ SCOPES = {
     "one list": {"pooled": True},
     "one list, own residents not first": {"pooled": True, "own_residents_first": False},
 }
+#: The first meeting of the table, after the year that the lists grow.
+WEEKS = 60.0
+MEETING_AT = WEEKS * 7 / 365.25
 POINTS = {"one": 1.0, "two": 3.0}
 
 
@@ -65,7 +70,7 @@ def waiting_for_homes(order: str, scope: str) -> Simulation:
                     ("protected", "noticed"),
                 )
             ),
-            matching=Matching(mode="table", table_every_weeks=500.0),
+            matching=Matching(mode="table", table_every_weeks=WEEKS),
             waiting_lists=(
                 WaitingList(setting="home", order="first_come" if own else order, **SCOPES[scope]),
                 *(WaitingList(setting=name) for name in ("shelter", "protected", "sheltered")),
@@ -93,8 +98,13 @@ def waiting_for_homes(order: str, scope: str) -> Simulation:
     return started
 
 
-def sorted_by(run: Simulation, order: str, node: int) -> tuple[float, float, int]:
-    """Rank, date (or lot) and number of a request, in the words of the model's section 5.5."""
+def sorted_by(
+    run: Simulation, order: str, node: int, at: float | None = None
+) -> tuple[float, float, int]:
+    """Rank, date (or lot) and number of a request, in the words of the model's section 5.5.
+
+    ``at`` is when the list is asked; the time of the last event when left out.
+    """
     client = clients(run)[node >> 1]
     since = float(client.request_since[node & 1])
     setting = run.tables.settings[client.setting]
@@ -110,7 +120,7 @@ def sorted_by(run: Simulation, order: str, node: int) -> tuple[float, float, int
         key, month = run.tables.client_keys[client.stream], int(run.state.counters[0].month)
         return 0.0, uniform(key, 0, LOTTERY, client.number, month), node
     if order == "score":
-        now = float(run.state.counters[0].now)
+        now = float(run.state.counters[0].now) if at is None else at
         ready = now - float(client.ready_since) if client.ready == 1 else 0.0
         homeless = float(setting.homeless)
         return -score(now - since, ready, points, float(holds), homeless), since, node
@@ -149,6 +159,21 @@ def test_next_in_line_is_the_first_of_those_the_vacancy_is_for(order, scope, tow
         key=lambda node: (own_first and not of_town[node], *sorted_by(run, order, node)),
     )
     assert next_in_line(run.world, HOME, town, -1, -1, 0.0) == expected
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_table_gives_out_homes_in_the_order_of_the_list(order):
+    run = waiting_for_homes(order, "one list").fork()
+    run.advance(MEETING_AT - 1e-9)
+    nodes = requests_for_homes(run)
+    expected = sorted(nodes, key=lambda node: sorted_by(run, order, node, MEETING_AT))
+    homes = run.add_dwellings("A", 5)
+    run.advance(MEETING_AT + 1e-9)
+    log = used_rows(run, "log")
+    offers = log[log.event == OFFERED_HOME]
+    assert offers.client.tolist() == [node >> 1 for node in expected[:5]]
+    assert offers.about.tolist() == homes, "the one vacant longest first, as all fit alike"
+    assert inconsistencies(run) == []
 
 
 def test_a_request_comes_first_by_residence_then_rank_then_date_then_number():

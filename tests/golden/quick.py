@@ -102,7 +102,12 @@ QUICK = FULL.model_copy(
             )
             for number, group in enumerate(FULL.groups)
         ),
-        "stays": tuple(_faster(row, *_RATES) for row in FULL.stays),
+        "stays": tuple(
+            _faster(row, *_RATES).model_copy(
+                update={"gives_up_to_street_share": 0.5 if row.setting == "outside" else 0.0}
+            )
+            for row in FULL.stays
+        ),
         "foundations": tuple(
             _faster(row, "gain_per_year", "loss_per_year").model_copy(
                 update={"slots": 12 if row.name == "day_activity" else None}
@@ -192,6 +197,7 @@ QUICK = FULL.model_copy(
             *FULL.routes,
             route("protected", "home", "review", programme="ambulatory"),
             route("shelter", "home", programme="housing_first", share=0.6),
+            route("clinic", "sheltered", share=0.5),
             route("protected", "shelter", "noticed", kind="interim", share=0.4),
         ),
         "present": (
@@ -252,7 +258,10 @@ POLICIES: dict[str, Policy] = {
         PoolLists(lever="pool_lists", from_year=0.4),
     ),
     "table": policy(
-        OutflowTable(lever="outflow_table", every_weeks=2.0, smallest_fit=0.6),
+        OutflowTable(lever="outflow_table", every_weeks=2.0, smallest_fit=0.6, until_year=0.4),
+        OutflowTable(
+            lever="outflow_table", every_weeks=3.0, from_year=0.4, until_year=0.8, smallest_fit=0.3
+        ),
         _WISHES,
         Priority(lever="priority", setting="home", order="most_urgent"),
         Delivery(lever="delivery", share=1.0, from_year=0.3),

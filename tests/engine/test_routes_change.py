@@ -1,0 +1,100 @@
+"""Routes change with a lever: whatever changed of a route, who may now ask asks on the day."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulate.events.phases import change_tables
+from simulate.rows.people import Present
+from simulate.rows.support import Foundation
+from simulate.scenario import make_scenario
+from simulate.simulation import Simulation
+from simulate.sourced import FOUNDATIONS
+from simulate.state import DESTINATION, INTERIM, OVERTAKEN
+from tests.consistency import inconsistencies
+from tests.paths import clients, used_rows
+from tests.regions import (
+    BASELINE,
+    people,
+    programme,
+    route,
+    simulation,
+    small_region,
+)
+
+OPEN = {"start": "street", "to": "home", "trigger": "arrival"}
+#: What is different about the route before, so that nobody may ask by it.
+CLOSED = {
+    "share": {"share": 0.0},
+    "start": {"start": "shelter"},
+    "trigger": {"trigger": "review"},
+    "foundations": {"foundations_required": ("finances",)},
+    "motivation": {"motivation_required": True},
+    "group": {"groups": ("others",)},
+}
+
+
+def region_with(**changes: object):
+    """Somebody on the street without finances or motivation, and a route."""
+    reviewed = {"reviewed": True}
+    region = small_region(
+        groups=(people(motivated_share=0.0), people("others")),
+        present=(Present(setting="street", group="people", municipality="A", count=1),),
+        programmes=(programme(),),
+        foundations=tuple(Foundation(name=name) for name in FOUNDATIONS),
+        # the others, from where nobody lives, keep the lanes the same
+        routes=(
+            route(**(OPEN | changes)),
+            route("sheltered", "home", kind="interim"),
+            route("sheltered", "shelter", kind="interim"),
+            route("sheltered", "home", kind="interim", programme="ambulatory"),
+        ),
+    )
+    settings = tuple(
+        row.model_copy(update=reviewed) if row.name in ("street", "shelter") else row
+        for row in region.settings
+    )
+    return region.model_copy(update={"settings": settings})
+
+
+def change_routes(run: Simulation, **changes: object) -> list[int]:
+    """Put the region with another route in force; return the lanes the person now waits in."""
+    other = make_scenario(region_with(**changes), BASELINE, years=1, seed=1)
+    assert other.index.lanes == run.scenario.index.lanes
+    before, run.tables = run.world, other.phases[0][2]
+    change_tables(before, run.world, run.now)
+    return clients(run)[0].request_lane.tolist()
+
+
+@pytest.mark.parametrize("what", CLOSED)
+def test_who_may_now_ask_asks_on_the_day(what):
+    run = simulation(region_with(**CLOSED[what]), years=1)
+    run.advance(0.5)
+    assert clients(run)[0].request_lane.tolist() == [-1, -1]
+    lanes = change_routes(run)
+    assert run.waiting_for("home") == [0]
+    assert change_routes(run) == lanes, "nothing changed"
+    assert run.state.counters[0].requests == 0
+    assert inconsistencies(run) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "lane", "kind"),
+    [
+        ({"to": "shelter", "kind": "interim"}, ("shelter", 0), INTERIM),
+        ({"kind": "interim"}, ("home", 0), INTERIM),
+        ({"programme": "ambulatory"}, ("home", 1), DESTINATION),
+    ],
+    ids=["other setting", "other kind", "with support"],
+)
+def test_a_request_by_a_route_that_closes_is_withdrawn_and_the_new_one_is_asked(after, lane, kind):
+    run = simulation(region_with(**CLOSED["share"]), years=1)
+    run.advance(0.5)
+    index = run.scenario.index
+    change_routes(run)
+    lanes = change_routes(run, **after)
+    asked = index.lanes.index((index.settings.index(lane[0]), lane[1], 0))
+    assert (lanes[kind], lanes[1 - kind]) == (asked, -1)
+    [closed] = used_rows(run, "request_rows")
+    assert (closed.end, closed.ended, closed.since) == (OVERTAKEN, 0.5, 0.5)
+    assert inconsistencies(run) == []
