@@ -6,15 +6,20 @@ import pytest
 
 from simulate.levers import HousingFirst, OutflowTable, PoolLists, Priority
 from simulate.policy import Policy
+from simulate.record import REQUESTS, TURNED_ON
 from simulate.region import Region
 from simulate.rows.people import Present, Waiting
+from simulate.rows.support import Foundation
+from simulate.sourced import FOUNDATIONS
 from simulate.state import FULFILLED, INTERIM, OVERTAKEN
 from tests.consistency import inconsistencies
+from tests.engine.test_rings import ring_of
 from tests.paths import clients, used_rows
 from tests.regions import (
     BASELINE,
     HOME,
     PROTECTED,
+    SETTINGS,
     STREET,
     people,
     places,
@@ -106,4 +111,71 @@ def test_a_request_by_a_route_that_closes_is_withdrawn_in_the_first_lane_too():
     assert run.waiting_for("home") == []
     assert ends(run) == [OVERTAKEN]
     assert clients(run)[0].setting == STREET
+    assert inconsistencies(run) == []
+
+
+def test_a_foundation_that_turns_on_opens_the_first_lane_too():
+    finances = Foundation(
+        name="finances", gain_per_year={"street": 50.0}, loss_per_year={"street": 50.0}
+    )
+    others = tuple(Foundation(name=name) for name in FOUNDATIONS if name != "finances")
+    run = simulation(
+        one_person(
+            "home",
+            waiting=(),
+            foundations=(finances, *others),
+            routes=(route("street", "home", foundations_required=("finances",)),),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    log = used_rows(run, "log")
+    [asked] = log[log.event == REQUESTS]
+    assert asked.time == log[log.event == TURNED_ON].time[0] > 0.0
+    assert 0 in clients(run)[0].request_lane
+
+
+def test_who_is_noticed_leaves_the_first_queue_for_the_one_with_support():
+    settings = tuple(
+        row.model_copy(update={"effort_per_year": 50.0}) if row.name == "street" else row
+        for row in SETTINGS
+    )
+    run = simulation(
+        one_person(
+            "home",
+            settings=settings,
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=20.0),),
+            present=(),
+            waiting=(),
+            stays={"street": {"ready_per_year": 50.0}},
+            programmes=(programme(),),
+            routes=(
+                route("street", "home", kind="interim"),
+                route("street", "home", "noticed", kind="interim", programme="ambulatory"),
+            ),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    first = clients(run)[0]
+    assert first.noticed == 1
+    assert run.tables.lanes[first.request_lane[INTERIM]].programme == 1
+    assert first.request_since[INTERIM] == first.arrived
+    assert inconsistencies(run) == []
+
+
+def test_the_first_of_all_is_in_a_ring_too():
+    run = simulation(
+        ring_of(
+            ("protected", "sheltered"),
+            routes=(
+                route("protected", "sheltered", "noticed", kind="interim"),
+                route("sheltered", "protected", "noticed", kind="interim"),
+            ),
+        ),
+        years=9,
+    )
+    before = clients(run).setting.tolist()
+    run.advance(8.9)
+    assert clients(run).setting.tolist() == before[::-1]
     assert inconsistencies(run) == []

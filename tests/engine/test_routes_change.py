@@ -10,11 +10,12 @@ from simulate.rows.support import Foundation
 from simulate.scenario import make_scenario
 from simulate.simulation import Simulation
 from simulate.sourced import FOUNDATIONS
-from simulate.state import DESTINATION, INTERIM, OVERTAKEN
+from simulate.state import DESTINATION, GAVE_UP, INTERIM, OVERTAKEN
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import (
     BASELINE,
+    STREET,
     people,
     programme,
     route,
@@ -35,12 +36,13 @@ CLOSED = {
 
 
 def region_with(**changes: object):
-    """Somebody on the street without finances or motivation, and a route."""
+    """Somebody on the street without finances or motivation, soon tired of waiting, and a route."""
     reviewed = {"reviewed": True}
     region = small_region(
         groups=(people(motivated_share=0.0), people("others")),
         present=(Present(setting="street", group="people", municipality="A", count=1),),
         programmes=(programme(),),
+        stays={"street": {"gives_up_per_year": 50.0}},
         foundations=tuple(Foundation(name=name) for name in FOUNDATIONS),
         # the others, from where nobody lives, keep the lanes the same
         routes=(
@@ -98,3 +100,21 @@ def test_a_request_by_a_route_that_closes_is_withdrawn_and_the_new_one_is_asked(
     [closed] = used_rows(run, "request_rows")
     assert (closed.end, closed.ended, closed.since) == (OVERTAKEN, 0.5, 0.5)
     assert inconsistencies(run) == []
+
+
+def test_who_asks_by_a_route_that_opened_may_tire_of_waiting():
+    run = simulation(region_with(**CLOSED["share"]), years=1)
+    run.advance(0.5)
+    change_routes(run)
+    run.advance(0.9)
+    assert run.waiting_for("home") == []
+    assert clients(run)[0].exit_kind == GAVE_UP
+
+
+def test_whose_request_is_withdrawn_tires_of_waiting_no_more():
+    run = simulation(region_with(**CLOSED["share"]), years=1)
+    run.advance(0.5)
+    change_routes(run)
+    assert change_routes(run, **CLOSED["group"]) == [-1, -1]
+    run.advance(0.9)
+    assert clients(run)[0].setting == STREET
