@@ -4,9 +4,8 @@ mutmut leaves decorated functions alone, and every kernel is decorated. Without 
 decorators only hand the function back, so the tests run on a copy of the tree, under ``out/``,
 in which they are taken out.
 
-``python -m tests.mutants 'simulate.rules.*'`` tries those mutants only. Known survivors are
-explained in ``survivors.md``; a run writes the same table for its own to
-``out/mutants/survivors.md``, with the reasons it knows.
+``python -m tests.mutants 'simulate.rules.*'`` tries those mutants only. Why survivors survive is
+kept in ``survivors.md``; a run lists its own, with these reasons, in ``out/mutants/survivors.md``.
 """
 
 from __future__ import annotations
@@ -95,14 +94,23 @@ def change_of(mutant: str) -> Change:
     return file_of(mutant), function, f"`{was}` → `{now}`".replace("|", "\\|")
 
 
-def known_reasons() -> dict[Change, str]:
-    """Why known survivors survive."""
-    found = {}
+def known_reasons() -> list[tuple[list[re.Pattern[str]], str]]:
+    """Rows of the kept table: what file, function and change look like, and why they survive."""
+    found = []
     for line in KNOWN.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if len(cells) == 4 and cells[0].endswith(".py"):
-            found[cells[0], cells[1], cells[2]] = cells[3]
+        if len(cells) == 4 and cells[0].startswith("simulate/"):
+            looks = [re.compile(".*".join(map(re.escape, cell.split("*")))) for cell in cells[:3]]
+            found.append((looks, cells[3]))
     return found
+
+
+def reason_of(change: Change, known: list[tuple[list[re.Pattern[str]], str]]) -> str:
+    """Why a change survives; a question mark when nobody said yet."""
+    for looks, reason in known:
+        if all(look.fullmatch(part) for look, part in zip(looks, change, strict=True)):
+            return reason
+    return "?"
 
 
 def print_table(by_mutant: dict[str, str]) -> float:
@@ -127,7 +135,7 @@ def write_survivors(by_mutant: dict[str, str]) -> int:
     for mutant, status in by_mutant.items():
         if status not in KILLED:
             change = change_of(mutant)
-            rows.append((*change, known.get(change, "?"), mutant))
+            rows.append((*change, reason_of(change, known), mutant))
     lines = ("| " + " | ".join(row[:4]) + " |" for row in rows)
     (TREE / "survivors.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     names = "\n".join(row[4] for row in rows)
