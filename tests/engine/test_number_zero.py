@@ -98,6 +98,33 @@ def test_the_first_of_all_gets_the_first_place_when_it_opens():
     assert inconsistencies(run) == []
 
 
+def test_the_first_place_is_only_for_those_it_admits():
+    groups = (people(first_setting={"street": 1.0}), people("others"))
+    held = places(1, admits=("others",))
+    run = simulation(one_person("protected", groups=groups, providers=(held,)), years=1)
+    run.advance(0.9)
+    assert clients(run)[0].setting == STREET
+
+
+def test_who_asked_twice_for_the_same_kind_of_place_waits_no_more():
+    run = simulation(
+        one_person(
+            "protected",
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=20.0),),
+            present=(),
+            waiting=(),
+            providers=(places(99),),
+            routes=(route("street", "protected", kind="interim"), route("street", "protected")),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    assert len(clients(run)) > 9
+    assert run.waiting_for("protected") == []
+    assert ends(run) == [FULFILLED] * 2 * len(clients(run))
+    assert inconsistencies(run) == []
+
+
 def test_a_request_by_a_route_that_closes_is_withdrawn_in_the_first_lane_too():
     region = one_person("home", routes=(), waiting=(), programmes=(programme("housing_first"),))
     under = policy(

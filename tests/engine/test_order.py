@@ -117,8 +117,7 @@ def sorted_by(
     if order == "longest_ready" and client.ready == 1:
         return 0.0, min(float(client.ready_since), since), node
     if order == "lottery":
-        key, month = run.tables.client_keys[client.stream], int(run.state.counters[0].month)
-        return 0.0, uniform(key, 0, LOTTERY, client.number, month), node
+        return 0.0, lot(run, node, int(run.state.counters[0].month)), node
     if order == "score":
         now = float(run.state.counters[0].now) if at is None else at
         ready = now - float(client.ready_since) if client.ready == 1 else 0.0
@@ -159,6 +158,24 @@ def test_next_in_line_is_the_first_of_those_the_vacancy_is_for(order, scope, tow
         key=lambda node: (own_first and not of_town[node], *sorted_by(run, order, node)),
     )
     assert next_in_line(run.world, HOME, town, -1, -1, 0.0) == expected
+
+
+def test_each_home_has_a_lottery_of_its_own():
+    run = waiting_for_homes("lottery", "one list, own residents not first").fork()
+    homes = run.add_dwellings("A", 3)
+    run.state.dwellings[:3].times_let = (0, 1, 2)
+    nodes = requests_for_homes(run)
+    for home in homes:
+        row = run.state.dwellings[home]
+        assert next_in_line(run.world, HOME, 0, -1, home, 0.0) == min(
+            nodes, key=lambda node: lot(run, node, int(row.mark) + int(row.times_let))
+        )
+
+
+def lot(run: Simulation, node: int, vacancy: int) -> float:
+    """What a client draws for a vacancy."""
+    client = clients(run)[node >> 1]
+    return uniform(run.tables.client_keys[client.stream], 0, LOTTERY, client.number, vacancy)
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from simulate.events.phases import change_tables
+from simulate.region import Region
 from simulate.rows.people import Present
 from simulate.rows.support import Foundation
 from simulate.scenario import make_scenario
 from simulate.simulation import Simulation
 from simulate.sourced import FOUNDATIONS
-from simulate.state import DESTINATION, GAVE_UP, INTERIM, OVERTAKEN
+from simulate.state import CONDITIONS, DESTINATION, GAVE_UP, INTERIM, OVERTAKEN, SUPPORT_BIT
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import (
     BASELINE,
-    STREET,
+    OUTSIDE,
     people,
     programme,
     route,
@@ -23,7 +24,7 @@ from tests.regions import (
     small_region,
 )
 
-OPEN = {"start": "street", "to": "home", "trigger": "arrival"}
+OPEN = {"start": "outside", "to": "home", "trigger": "arrival"}
 #: What is different about the route before, so that nobody may ask by it.
 CLOSED = {
     "share": {"share": 0.0},
@@ -35,14 +36,14 @@ CLOSED = {
 }
 
 
-def region_with(**changes: object):
-    """Somebody on the street without finances or motivation, soon tired of waiting, and a route."""
+def region_with(**changes: object) -> Region:
+    """Somebody outside without finances or motivation, soon tired of waiting, and a route."""
     reviewed = {"reviewed": True}
     region = small_region(
         groups=(people(motivated_share=0.0), people("others")),
-        present=(Present(setting="street", group="people", municipality="A", count=1),),
+        present=(Present(setting="outside", group="people", municipality="A", count=1),),
         programmes=(programme(),),
-        stays={"street": {"gives_up_per_year": 50.0}},
+        stays={"outside": {"gives_up_per_year": 50.0}},
         foundations=tuple(Foundation(name=name) for name in FOUNDATIONS),
         # the others, from where nobody lives, keep the lanes the same
         routes=(
@@ -53,7 +54,7 @@ def region_with(**changes: object):
         ),
     )
     settings = tuple(
-        row.model_copy(update=reviewed) if row.name in ("street", "shelter") else row
+        row.model_copy(update=reviewed) if row.name in ("outside", "shelter") else row
         for row in region.settings
     )
     return region.model_copy(update={"settings": settings})
@@ -61,11 +62,16 @@ def region_with(**changes: object):
 
 def change_routes(run: Simulation, **changes: object) -> list[int]:
     """Put the region with another route in force; return the lanes the person now waits in."""
-    other = make_scenario(region_with(**changes), BASELINE, years=1, seed=1)
+    change_region(run, region_with(**changes))
+    return clients(run)[0].request_lane.tolist()
+
+
+def change_region(run: Simulation, region: Region) -> None:
+    """Put a region in force that differs in numbers only."""
+    other = make_scenario(region, BASELINE, years=1, seed=1)
     assert other.index.lanes == run.scenario.index.lanes
     before, run.tables = run.world, other.phases[0][2]
     change_tables(before, run.world, run.now)
-    return clients(run)[0].request_lane.tolist()
 
 
 @pytest.mark.parametrize("what", CLOSED)
@@ -117,4 +123,25 @@ def test_whose_request_is_withdrawn_tires_of_waiting_no_more():
     change_routes(run)
     assert change_routes(run, **CLOSED["group"]) == [-1, -1]
     run.advance(0.9)
-    assert clients(run)[0].setting == STREET
+    assert clients(run)[0].setting == OUTSIDE
+
+
+def test_support_that_no_longer_covers_what_is_needed_is_off_from_the_day():
+    def supported(hours: float) -> Region:
+        region = region_with()
+        return region.model_copy(
+            update={
+                "groups": (people(hours_needed_per_week=3.0), people("others")),
+                "settings": tuple(
+                    row.model_copy(update={"support_hours_per_week": hours})
+                    for row in region.settings
+                ),
+            }
+        )
+
+    run = simulation(supported(5.0), years=1)
+    for hours, on in ((5.0, True), (2.0, False), (4.0, True)):
+        run.advance(run.now + 0.2)
+        change_region(run, supported(hours))
+        assert bool(clients(run)[0].foundations & SUPPORT_BIT) == on
+    assert clients(run)[0].foundation_years[CONDITIONS.index("support")] == pytest.approx(0.4)

@@ -333,7 +333,7 @@ def _less_where_places_stay_empty(provider_effort, group_factor, share_that_woul
     return provider_effort * group_factor * (1.0 - 0.7 * share_that_would_stay_empty)
 
 
-#: What the end of a run still tells of everybody's life.
+#: What the end of a run still tells of everybody.
 _HISTORY = (
     "setting",
     "entered",
@@ -354,6 +354,12 @@ _HISTORY = (
     "institution_years",
     "homeless_years",
     "foundation_years",
+    "loss_frailty",
+    "recovery_frailty",
+    "hours_needed",
+    "wants_municipality",
+    "wants_two_rooms",
+    "wants_quiet",
 )
 
 
