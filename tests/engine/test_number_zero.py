@@ -191,7 +191,8 @@ def test_who_is_noticed_leaves_the_first_queue_for_the_one_with_support():
     assert inconsistencies(run) == []
 
 
-def test_the_first_of_all_is_in_a_ring_too():
+@pytest.mark.parametrize("replicate", range(4))  # now the first asks last, now the second
+def test_the_first_of_all_is_in_a_ring_too(replicate):
     run = simulation(
         ring_of(
             ("protected", "sheltered"),
@@ -201,6 +202,7 @@ def test_the_first_of_all_is_in_a_ring_too():
             ),
         ),
         years=9,
+        replicate=replicate,
     )
     before = clients(run).setting.tolist()
     run.advance(8.9)
