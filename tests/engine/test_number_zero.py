@@ -6,7 +6,7 @@ import pytest
 
 from simulate.levers import HousingFirst, OutflowTable, PoolLists, Priority
 from simulate.policy import Policy
-from simulate.record import REQUESTS, TURNED_ON
+from simulate.record import MOVES, REQUESTS, TURNED_ON
 from simulate.region import Region
 from simulate.rows.people import Present, Waiting
 from simulate.rows.support import Foundation
@@ -206,5 +206,8 @@ def test_the_first_of_all_is_in_a_ring_too(replicate):
     )
     before = clients(run).setting.tolist()
     run.advance(8.9)
-    assert clients(run).setting.tolist() == before[::-1]
+    log = used_rows(run, "log")
+    moved = log[log.event == MOVES][:2]
+    assert moved.time[0] == moved.time[1]
+    assert dict(zip(moved.client, moved.about, strict=True)) == {0: before[1], 1: before[0]}
     assert inconsistencies(run) == []
