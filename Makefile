@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test prove test-bounds test-newer test-mesa lint bench clean
+.PHONY: help run test prove test-bounds test-newer test-mesa lint mutants bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -47,6 +47,11 @@ lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/mypy simulate calibration experiments
 	$(BIN)/lint-imports --no-logo
 
+# Not for every commit: about half an hour on two cores. What survives, and why, is kept in
+# tests/mutants/survivors.md.
+mutants: $(VENV)/.mutants ## change the engine in small ways, and count what no test notices
+	$(BIN)/python -m tests.mutants
+
 bench: $(VENV)/.dev ## measure speed and memory, beside other simulators
 	$(BIN)/python -m experiments.bench
 
@@ -74,6 +79,10 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 	$(make_venv)
 	@echo "Installing doorstroom in $(VENV) (a minute or two the first time)"
 	@$(BIN)/python -m pip install -qq -e . -c constraints.txt
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.dev
+	@$(BIN)/python -m pip install -qq -e ".[dev,mutants]" -c constraints.txt
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt

@@ -26,6 +26,15 @@ settings.register_profile(
     suppress_health_check=_slow,
     phases=(Phase.explicit, Phase.generate),
 )
+# Many runs of few tests: no example is made smaller once one fails.
+settings.register_profile(
+    "mutants",
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=_slow,
+    phases=(Phase.explicit, Phase.generate),
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 

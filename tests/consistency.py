@@ -32,6 +32,7 @@ def inconsistencies(simulation: Simulation) -> list[str]:
         *support_inconsistencies(simulation),
         *_idle(simulation),
         *_rings(simulation),
+        *_no_ids(simulation),
     ]
 
 
@@ -168,3 +169,31 @@ def _rings(simulation: Simulation) -> Iterator[str]:
             yield f"residents of {sorted(leads_to)} wait for each other's places"
             return
         leads_to = {site: after for site, after in leads_to.items() if site not in ends}
+
+
+_IDS = {
+    "clients": (
+        "setting",
+        "site",
+        "dwelling",
+        "offer",
+        "tenancy",
+        "exit_kind",
+        "request_lane",
+        "request_queue",
+        "request_before",
+        "request_after",
+    ),
+    "dwellings": ("tenant", "before", "after", "refused", "landlord"),
+    "vacancies": ("first", "last"),
+    "queues": ("first", "last"),
+}
+
+
+def _no_ids(simulation: Simulation) -> Iterator[str]:
+    """Where there is no id there is -1, and no other number."""
+    for table, fields in _IDS.items():
+        rows = getattr(simulation.state, table)
+        for field in fields:
+            if (rows[field] < -1).any():
+                yield f"{table}.{field}: {rows[field].min()} where no id is -1"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulate import rules
+from simulate.events.adapting import complain
 from simulate.record import ARRIVES, NOTICED
 from simulate.region import Region
 from simulate.rows.homes import Band, Keeping, Landlord
@@ -185,6 +186,21 @@ def test_trust_follows_the_recursion_of_the_rules_month_by_month():
         assert run.state.landlord_state[0].trust == pytest.approx(trust)
         assert run.record.trust[month, 0] == pytest.approx(before), "closed before they adapt"
     assert 0.0 < trust < 0.95
+
+
+@pytest.mark.parametrize(("answers", "cost"), [(False, 1.0), (True, 0.25)])
+def test_each_nuisance_of_a_month_counts_and_an_answered_one_less(answers, cost):
+    run = simulation(letting(answers, adaptation={"guarantee_saves_share": 0.75}), years=1)
+    run.advance(0.7)
+    landlord, tenants = run.state.landlord_state[0], np.flatnonzero(clients(run).dwelling >= 0)
+    landlord.nuisance = 0.0
+    for number in tenants[:3]:
+        complain(run.world, run.world.clients[number])
+    assert len(tenants) >= 3
+    assert landlord.nuisance == pytest.approx(3 * cost)
+    alone = next(n for n, client in enumerate(clients(run)) if client.dwelling < 0)
+    complain(run.world, run.world.clients[alone])
+    assert landlord.nuisance == pytest.approx(3 * cost), "no landlord, no nuisance"
 
 
 def test_losses_with_nuisance_lower_trust_and_deliveries_and_the_guarantee_softens_it():

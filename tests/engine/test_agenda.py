@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +52,31 @@ def test_the_first_row_is_always_the_earliest(how, operations):
             cancel(heap, place, size, first[2])
             del expected[first[2]]
         assert sorted(in_order(heap, place, size)) == sorted(expected.values())
+
+
+def test_a_full_agenda_stays_in_order_through_hundreds_of_changes():
+    """Deep enough for every child of a row to be the earliest, and all items are on it at times."""
+    random = np.random.default_rng(4)
+    heap, place, size = agenda.new_agenda(ITEMS)
+    expected: dict[int, tuple[float, int, int]] = {}
+    for _ in range(400):
+        item = int(random.integers(ITEMS))
+        if random.random() < 0.9:
+            time, priority = float(random.integers(9)), int(random.integers(3))
+            agenda.schedule(heap, place, size, item, time, priority)
+            expected[item] = (time, priority, item)
+        else:
+            agenda.cancel(heap, place, size, item)
+            assert place[item] == -1
+            expected.pop(item, None)
+        assert sorted(in_order(heap, place, size)) == sorted(expected.values())
+    assert len(expected) > ITEMS / 2
+
+
+def test_a_new_agenda_is_empty():
+    heap, place, size = agenda.new_agenda(3)
+    assert (len(heap), place.tolist(), size.tolist()) == (3, [-1, -1, -1], [0])
+    assert (place.dtype, size.dtype) == (np.int32, np.int64), "what kernels are compiled for"
 
 
 def test_an_agenda_keeps_its_rows_when_it_grows():

@@ -63,6 +63,15 @@ def test_a_dwelling_nobody_takes_goes_back_when_its_hold_ends():
     assert homes(run, WITHDRAWN) == 1
 
 
+@pytest.mark.parametrize("nothing", [{"lettings_per_year": {"A": 0.0}}, {"reserved_share": 0.0}])
+def test_who_lets_or_reserves_nothing_promises_nothing(nothing):
+    usual = {"name": "landlord", "lettings_per_year": {"A": 50.0}, "reserved_share": 1.0}
+    landlord = Landlord(**({"delivered_share": 1.0} | usual | nothing))
+    run = simulation(homes_for(0, extra_dwellings=(), landlords=(landlord,)), years=1)
+    run.advance(0.9)
+    assert homes(run, PROMISED) == 0
+
+
 def test_promised_is_not_delivered():
     region = homes_for(0, extra={"per_year": 100.0, "delivered_share": 0.7})
     run = finished(region, years=20)

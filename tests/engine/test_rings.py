@@ -54,6 +54,15 @@ def test_without_a_ring_full_places_stay_as_they_are():
     assert not (used_rows(run, "log").event == MOVES).any()
 
 
+def test_nobody_is_exchanged_into_a_place_that_is_closing():
+    run = simulation(ring_of(ROUND[:2]), years=5)
+    run.close_places("places sheltered", "sheltered", "A", 1)
+    run.advance(4.9)
+    assert (used_rows(run, "log").event == NOTICED).sum() == 2
+    assert not (used_rows(run, "log").event == MOVES).any()
+    assert inconsistencies(run, closing=True) == []
+
+
 def test_an_interim_move_can_close_a_ring():
     """Somebody outside asks for both kinds of place, and later gets the one in shelter.
 

@@ -45,17 +45,28 @@ def test_a_fading_hazard_may_never_spend_its_exposure():
     assert rules.time_to_spend_fading(1.0, 1.0, 1.0) == math.inf
 
 
-BANDS = tables(
-    keeping=Keeping(
-        independent_loss_per_year=1.0,
-        bands=(Band(until_months=6, factor=2.0), Band(until_months=12, factor=0.0)),
-        last_band_factor=0.5,
-        lost_to={"street": 1.0},
-    )
-).bands
+def bands(*factors: float):
+    """Bands with these factors: the first two half a year, the last without end."""
+    return tables(
+        keeping=Keeping(
+            independent_loss_per_year=1.0,
+            bands=(
+                Band(until_months=6, factor=factors[0]),
+                Band(until_months=12, factor=factors[1]),
+            ),
+            last_band_factor=factors[2],
+            lost_to={"street": 1.0},
+        )
+    ).bands
 
 
-@pytest.mark.parametrize(("time", "weighted"), [(0, 0), (0.25, 0.5), (0.5, 1), (1, 1), (3, 2)])
+BANDS = bands(2.0, 0.0, 0.5)
+FALLING = bands(2.0, 1.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("time", "weighted"), [(0, 0), (0.25, 0.5), (0.5, 1), (0.75, 1), (1, 1), (3, 2)]
+)
 def test_years_weighted_by_band(time, weighted):
     assert rules.band_years(BANDS, float(time)) == pytest.approx(weighted)
 
@@ -66,10 +77,19 @@ def test_weighted_years_and_their_inverse(weighted):
     assert rules.band_years(BANDS, duration) == pytest.approx(weighted, abs=1e-9)
 
 
+def test_the_inverse_finds_the_band_in_between():
+    assert rules.duration_at_band_years(FALLING, 1.25) == pytest.approx(0.75)
+
+
+def test_what_is_reached_before_a_band_of_factor_zero_is_reached_then_and_not_after_it():
+    assert rules.duration_at_band_years(BANDS, 1.0) == pytest.approx(0.5)
+
+
 def test_a_home_is_never_lost_after_a_last_band_of_factor_zero():
     flat = BANDS.copy()
     flat[2].factor = 0.0
     assert rules.duration_at_band_years(flat, 1.5) == math.inf
+    assert rules.duration_at_band_years(flat[2:], float(flat[2].spent)) == math.inf
 
 
 def test_fit_is_the_weighted_share_of_what_was_asked():
@@ -78,6 +98,8 @@ def test_fit_is_the_weighted_share_of_what_was_asked():
     assert rules.fit(row, 1.0, 1.0, 1.0) == 1.0
     assert rules.fit(row, 0.0, 1.0, 1.0) == 0.5
     assert rules.fit(row, 1.0, 0.0, 0.0) == 0.5
+    light = Matching(weight_municipality=0.25, weight_rooms=0.125, weight_quiet=0.125)
+    assert rules.fit(tables(matching=light).rules[0], 0.0, 1.0, 0.0) == 0.25
     nothing = Matching(weight_municipality=0.0, weight_rooms=0.0, weight_quiet=0.0)
     assert rules.fit(tables(matching=nothing).rules[0], 0.0, 0.0, 0.0) == 1.0
 
@@ -107,6 +129,7 @@ def test_places_stay_empty_that_nobody_waits_for():
     assert rules.would_stay_empty(free=1, ready=4, waiting=2, places=10) == pytest.approx(0.3)
     assert rules.would_stay_empty(free=0, ready=4, waiting=9, places=10) == 0.0
     assert rules.would_stay_empty(free=20, ready=0, waiting=0, places=10) == 1.0
+    assert rules.would_stay_empty(free=0, ready=1, waiting=0, places=1) == 1.0
     assert rules.would_stay_empty(free=0, ready=3, waiting=0, places=0) == 0.0
 
 
@@ -115,6 +138,8 @@ def test_trust_falls_by_losses_a_hundred_tenancies_and_comes_back():
     assert rules.next_trust(1.0, 1.0, 50, 0.1, 0.0) == pytest.approx(0.8)
     assert rules.next_trust(0.8, 0.0, 50, 0.1, 0.5) == pytest.approx(0.9)
     assert rules.next_trust(0.1, 9.0, 50, 0.1, 0.0) == 0.0
+    assert rules.next_trust(1.0, 1.0, 1, 0.004, 0.0) == pytest.approx(0.6), "one tenancy, lost"
+    assert rules.next_trust(1.0, 1.0, 0, 0.004, 0.0) == pytest.approx(0.6), "the last one, lost"
 
 
 def test_a_home_that_fits_makes_a_foundation_come_faster():

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.golden.outcomes import outcomes, outcomes_of_mechanisms
+from tests.golden.quick import RUNS, in_numbers, quick_run
 
 STORED = Path(__file__).with_name("outcomes.json")
 STORED_MECHANISMS = Path(__file__).with_name("mechanisms.json")
+STORED_QUICK = Path(__file__).with_name("quick.json")
 
 
 def as_text(found: dict[str, Any]) -> str:
@@ -27,6 +29,10 @@ def as_text(found: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    for path, found in ((STORED, outcomes()), (STORED_MECHANISMS, outcomes_of_mechanisms())):
+    for path, found in (
+        (STORED, outcomes()),
+        (STORED_MECHANISMS, outcomes_of_mechanisms()),
+        (STORED_QUICK, {name: in_numbers(quick_run(name)) for name in RUNS}),
+    ):
         path.write_text(as_text(found), encoding="utf-8")
         print(f"wrote {path.name}; read its difference before you commit it")

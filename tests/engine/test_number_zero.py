@@ -1,0 +1,213 @@
+"""The first client, place, dwelling, queue and lane have number 0, and are as real as any other."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulate.levers import HousingFirst, OutflowTable, PoolLists, Priority
+from simulate.policy import Policy
+from simulate.record import MOVES, REQUESTS, TURNED_ON
+from simulate.region import Region
+from simulate.rows.people import Present, Waiting
+from simulate.rows.support import Foundation
+from simulate.sourced import FOUNDATIONS
+from simulate.state import FULFILLED, INTERIM, OVERTAKEN
+from tests.consistency import inconsistencies
+from tests.engine.test_rings import ring_of
+from tests.paths import clients, used_rows
+from tests.regions import (
+    BASELINE,
+    HOME,
+    PROTECTED,
+    SETTINGS,
+    STREET,
+    people,
+    places,
+    policy,
+    programme,
+    route,
+    simulation,
+    small_region,
+)
+
+
+def one_person(wants: str, **changes: object) -> Region:
+    """Somebody on the street waits, by an interim request, for the only kind of place there is."""
+    return small_region(
+        **(
+            {
+                "groups": (people(first_setting={"street": 1.0}),),
+                "routes": (route("street", wants, kind="interim"),),
+                "present": (Present(setting="street", group="people", municipality="A", count=1),),
+                "waiting": (
+                    Waiting(
+                        setting=wants,
+                        living_in="street",
+                        group="people",
+                        municipality="A",
+                        count=1,
+                        longest_years=1.0,
+                    ),
+                ),
+            }
+            | changes
+        )
+    )
+
+
+def ends(run: object) -> list[int]:
+    return used_rows(run, "request_rows").end.tolist()
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        BASELINE,
+        policy(OutflowTable(lever="outflow_table", every_weeks=2.0)),
+        policy(Priority(lever="priority", setting="home", order="longest_ready", from_year=0.1)),
+        policy(
+            OutflowTable(lever="outflow_table", every_weeks=2.0),
+            Priority(lever="priority", setting="home", order="lottery", from_year=0.1),
+        ),
+        policy(PoolLists(lever="pool_lists", from_year=0.1)),
+    ],
+    ids=["immediate", "table", "sorted anew", "lottery at the table", "pooled"],
+)
+def test_the_first_of_all_gets_the_first_home(under: Policy):
+    run = simulation(one_person("home"), under, years=1)
+    run.advance(0.2)
+    [client] = clients(run)
+    assert (client.request_lane[INTERIM], client.request_queue[INTERIM]) == (0, 0)
+    assert inconsistencies(run) == []
+    assert run.add_dwellings("A", 1) == [0]
+    run.advance(0.3)
+    [client] = clients(run)
+    assert (client.setting, client.dwelling) == (HOME, 0)
+    assert ends(run) == [FULFILLED]
+    assert inconsistencies(run) == []
+
+
+def test_the_first_of_all_gets_the_first_place_when_it_opens():
+    run = simulation(one_person("protected", providers=(places(0),)), years=1)
+    run.advance(0.2)
+    run.open_places("places protected", "protected", "A", 1)
+    run.advance(0.3)
+    [client] = clients(run)
+    assert (client.setting, client.site) == (PROTECTED, 0)
+    assert ends(run) == [FULFILLED]
+    assert inconsistencies(run) == []
+
+
+def test_the_first_place_is_only_for_those_it_admits():
+    groups = (people(first_setting={"street": 1.0}), people("others"))
+    held = places(1, admits=("others",))
+    run = simulation(one_person("protected", groups=groups, providers=(held,)), years=1)
+    run.advance(0.9)
+    assert clients(run)[0].setting == STREET
+
+
+def test_who_asked_twice_for_the_same_kind_of_place_waits_no_more():
+    run = simulation(
+        one_person(
+            "protected",
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=20.0),),
+            present=(),
+            waiting=(),
+            providers=(places(99),),
+            routes=(route("street", "protected", kind="interim"), route("street", "protected")),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    assert len(clients(run)) > 9
+    assert run.waiting_for("protected") == []
+    assert ends(run) == [FULFILLED] * 2 * len(clients(run))
+    assert inconsistencies(run) == []
+
+
+def test_a_request_by_a_route_that_closes_is_withdrawn_in_the_first_lane_too():
+    region = one_person("home", routes=(), waiting=(), programmes=(programme("housing_first"),))
+    under = policy(
+        HousingFirst(lever="housing_first", fte=1.0, from_year=0.1, until_year=0.3),
+    )
+    run = simulation(region, under, years=1)
+    run.advance(0.2)
+    assert run.waiting_for("home") == [0]
+    assert 0 in clients(run)[0].request_lane
+    run.advance(0.4)
+    assert run.waiting_for("home") == []
+    assert ends(run) == [OVERTAKEN]
+    assert clients(run)[0].setting == STREET
+    assert inconsistencies(run) == []
+
+
+def test_a_foundation_that_turns_on_opens_the_first_lane_too():
+    finances = Foundation(
+        name="finances", gain_per_year={"street": 50.0}, loss_per_year={"street": 50.0}
+    )
+    others = tuple(Foundation(name=name) for name in FOUNDATIONS if name != "finances")
+    run = simulation(
+        one_person(
+            "home",
+            waiting=(),
+            foundations=(finances, *others),
+            routes=(route("street", "home", foundations_required=("finances",)),),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    log = used_rows(run, "log")
+    [asked] = log[log.event == REQUESTS]
+    assert asked.time == log[log.event == TURNED_ON].time[0] > 0.0
+    assert 0 in clients(run)[0].request_lane
+
+
+def test_who_is_noticed_leaves_the_first_queue_for_the_one_with_support():
+    settings = tuple(
+        row.model_copy(update={"effort_per_year": 50.0}) if row.name == "street" else row
+        for row in SETTINGS
+    )
+    run = simulation(
+        one_person(
+            "home",
+            settings=settings,
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=20.0),),
+            present=(),
+            waiting=(),
+            stays={"street": {"ready_per_year": 50.0}},
+            programmes=(programme(),),
+            routes=(
+                route("street", "home", kind="interim"),
+                route("street", "home", "noticed", kind="interim", programme="ambulatory"),
+            ),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    first = clients(run)[0]
+    assert first.noticed == 1
+    assert run.tables.lanes[first.request_lane[INTERIM]].programme == 1
+    assert first.request_since[INTERIM] == first.arrived
+    assert inconsistencies(run) == []
+
+
+@pytest.mark.parametrize("replicate", range(4))  # now the first asks last, now the second
+def test_the_first_of_all_is_in_a_ring_too(replicate):
+    run = simulation(
+        ring_of(
+            ("protected", "sheltered"),
+            routes=(
+                route("protected", "sheltered", "noticed", kind="interim"),
+                route("sheltered", "protected", "noticed", kind="interim"),
+            ),
+        ),
+        years=9,
+        replicate=replicate,
+    )
+    before = clients(run).setting.tolist()
+    run.advance(8.9)
+    log = used_rows(run, "log")
+    moved = log[log.event == MOVES][:2]
+    assert moved.time[0] == moved.time[1]
+    assert dict(zip(moved.client, moved.about, strict=True)) == {0: before[1], 1: before[0]}
+    assert inconsistencies(run) == []
