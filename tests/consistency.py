@@ -37,8 +37,9 @@ def inconsistencies(simulation: Simulation) -> list[str]:
 
 
 def _own_checks(simulation: Simulation) -> Iterator[str]:
+    happened = float(simulation.state.counters[0].now)  # later than now where a rule was refused
     try:
-        look(simulation, simulation.now)
+        look(simulation, max(simulation.now, happened))
     except ModelError as fault:
         yield str(fault)
 

@@ -318,8 +318,8 @@ def made_up(pilot: Pilot, **values: list[float]) -> Trial:
             for number, value in enumerate(given)
             for month in cohort.months
         ]
-        who, values = Cohort(**cohort.model_dump()), pd.DataFrame(rows)
-        arms[arm] = CohortResults(scenario, who, values, checks_table([]))
+        who, every = Cohort(**cohort.model_dump()), pd.DataFrame(rows)
+        arms[arm] = CohortResults(scenario, who, every, checks_table([]))
     return Trial(pilot, arms, len(next(iter(values.values()))), 0)
 
 

@@ -60,7 +60,7 @@ def test_nobody_is_exchanged_into_a_place_that_is_closing():
     run.advance(4.9)
     assert (used_rows(run, "log").event == NOTICED).sum() == 2
     assert not (used_rows(run, "log").event == MOVES).any()
-    assert inconsistencies(run, closing=True) == []
+    assert inconsistencies(run) == []
 
 
 def test_an_interim_move_can_close_a_ring():

@@ -27,7 +27,7 @@ def named_run(request):
 def test_a_quick_run_gives_what_it_gave(named_run):
     name, run = named_run
     assert in_numbers(run) == STORED[name], HOW
-    assert inconsistencies(run, closing="closed" in name) == []
+    assert inconsistencies(run) == []
 
 
 def test_the_region_of_the_quick_runs_is_one_that_can_be_read():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -34,11 +33,13 @@ def run_many(network: PlacesAndHomes, seed: int, runs: int) -> list[Measures]:
 
 def processor_seconds(network: PlacesAndHomes, seed: int, runs: int) -> float:
     """Time one such run takes: of the process, over its runs."""
-    before = os.times()
+    import resource  # not on Windows
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(_command(network, seed, runs), check=True, stdout=subprocess.DEVNULL)
-    after = os.times()
-    spent = after.children_user + after.children_system
-    return (spent - before.children_user - before.children_system) / runs
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return spent / runs
 
 
 def _command(network: PlacesAndHomes, seed: int, runs: int) -> list[str]:

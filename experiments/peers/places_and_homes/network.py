@@ -28,8 +28,8 @@ class PlacesAndHomes:
     ready_per_year: float
     loss_per_year: float
     returns_share: float
-    warm_up_years: int = 20
-    years: int = 40
+    warm_up_years: int = 8
+    years: int = 20
 
 
 @dataclass(frozen=True)
