@@ -1,14 +1,15 @@
 """One network in other simulators and in ours, turn by turn: how many times as fast.
 
 Places and homes of :mod:`experiments.peers`: each run goes from an empty start to the measures.
-All are timed in processor time, ours and the peers' in this thread, the C program's as the
-operating system counts it; and per year simulated, since the fast ones run more of them.
+All are timed in processor time, each in a process of its own, so that nobody has to tidy up what
+another left in memory; and per year simulated, since the fast ones run more of them.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from experiments.bench.lines import Line
@@ -16,8 +17,13 @@ from experiments.peers.places_and_homes import in_c, in_ciw, in_doorstroom, in_m
 from experiments.peers.places_and_homes.network import PlacesAndHomes, network
 
 PEERS = {"SimPy": in_simpy.run, "Mesa": in_mesa.run, "Ciw": in_ciw.run}
-#: Runs of ours and of C in one repeat: about half a second each.
-OUR_RUNS, C_RUNS = 40, 100
+#: Runs in one repeat, of those that take milliseconds.
+RUNS, C_RUNS = {"doorstroom": 40}, 100
+_CHILD = """
+from experiments.bench.peers import time_here
+from experiments.peers.places_and_homes.network import PlacesAndHomes
+time_here({!r}, {!r}, {!r})
+"""
 #: Ciw looks at everybody who is anywhere at each event: one larger town tells how ratios go on.
 LARGER = 3
 
@@ -42,18 +48,13 @@ def measure_peers(repeats: int, quick: bool) -> list[Line]:
 
 
 def _compare(town: PlacesAndHomes, name: str, repeats: int, targets: bool) -> list[Line]:
+    peers = [*PEERS, "plain C"] if in_c.compiler() else list(PEERS)
     ours: list[float] = []
-    theirs: dict[str, list[float]] = {peer: [] for peer in PEERS}
-    if in_c.compiler():
-        theirs["plain C"] = []
-        in_c.run(town, 0)  # compiles
-    in_doorstroom.run(town, 0)  # compiles, or loads from the cache
+    theirs: dict[str, list[float]] = {peer: [] for peer in peers}
     for repeat in range(repeats):
-        ours.append(_per_year(in_doorstroom.run, town, range(OUR_RUNS)))
-        if "plain C" in theirs:
-            theirs["plain C"].append(in_c.processor_seconds(town, repeat, C_RUNS) / town.years)
-        for peer, run in PEERS.items():
-            theirs[peer].append(_per_year(run, town, [repeat]))
+        ours.append(_seconds_a_year("doorstroom", town, repeat))
+        for peer in peers:
+            theirs[peer].append(_seconds_a_year(peer, town, repeat))
     lines = [Line(f"{name}: doorstroom", "us a year", _microseconds(ours))]
     for peer, samples in theirs.items():
         lines.append(Line(f"{name}: {peer}", "us a year", _microseconds(samples)))
@@ -67,14 +68,27 @@ def _compare(town: PlacesAndHomes, name: str, repeats: int, targets: bool) -> li
     return lines
 
 
-def _per_year(
-    run: Callable[[PlacesAndHomes, int], object], town: PlacesAndHomes, seeds: Sequence[int]
-) -> float:
-    """Processor seconds for a year simulated."""
+def _seconds_a_year(simulator: str, town: PlacesAndHomes, seed: int) -> float:
+    """Processor seconds for a year simulated, in a process that has run nothing else."""
+    if simulator == "plain C":
+        return in_c.processor_seconds(town, seed, C_RUNS) / town.years
+    told = subprocess.run(
+        [sys.executable, "-c", _CHILD.format(simulator, town, seed)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return float(told.stdout)
+
+
+def time_here(simulator: str, town: PlacesAndHomes, seed: int) -> None:
+    """Print processor seconds for a year simulated in this process, after a short first run."""
+    run, runs = {**PEERS, "doorstroom": in_doorstroom.run}[simulator], RUNS.get(simulator, 1)
+    run(replace(town, warm_up_years=0, years=min(town.years, 4)), seed)
     start = time.thread_time()
-    for seed in seeds:
-        run(town, seed)
-    return (time.thread_time() - start) / (len(seeds) * town.years)
+    for number in range(runs):
+        run(town, seed + number)
+    print((time.thread_time() - start) / (runs * town.years))
 
 
 def _microseconds(samples: list[float]) -> list[float]:
