@@ -398,6 +398,25 @@ def test_looking_changes_nothing(under, monkeypatch):
     assert not blind.kept.found.looked_at.any()
 
 
+def test_a_long_run_is_looked_at_on_the_way_when_enough_has_happened(monkeypatch):
+    looks = []
+
+    def noting(run, now):
+        counters = run.state.counters[0]
+        looks.append((now, int(counters.events), int(counters.clients)))
+        look(run, now)
+
+    monkeypatch.setattr(looking, "look", noting)
+    run = simulation(FULL, years=60)
+    run.advance(run.scenario.end)
+    times, events, rows = zip(*looks, strict=True)
+    assert len(times) > 2 and times[-1] < 60
+    assert all(float(time).is_integer() for time in times)
+    since = np.diff([0, *events])
+    assert (since >= looking.EVENTS_A_ROW * np.array(rows)).all()
+    assert (since < 3 * looking.EVENTS_A_ROW * np.array(rows)).all(), "nor much later"
+
+
 def test_a_copy_is_looked_at_by_itself():
     run = begun()
     twin = run.fork()
