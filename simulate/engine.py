@@ -47,6 +47,7 @@ def advance(world, until):
         client_next = _is_client_next(world)
         head = world.people_heap[0] if client_next else world.other_heap[0]
         now, priority = head.time, head.priority
+        # what became free is given out at this very instant, so it needs no place on an agenda
         given_out = counters.available_at
         to_give_out = given_out < now or (given_out == now and priority >= AVAILABLE)
         if to_give_out:
