@@ -122,6 +122,29 @@ def test_a_lever_that_changes_no_price_leaves_one_list_of_prices():
     assert [since for since, _ in changed.prices] == [0.0, JULY_11, MARCH_1]
 
 
+@pytest.mark.parametrize(
+    ("of", "change"),
+    [
+        ("settings", {"cost_per_day_eur": 1.0}),
+        ("settings", {"payer": "client"}),
+        ("programmes", {"eur_per_hour": 1.0}),
+        ("programmes", {"payer": "client"}),
+        ("programmes", {"hours_per_week": 1.0}),
+        ("one_off_costs", {"offence_eur": 1.0}),
+    ],
+)
+def test_any_change_of_a_price_or_payer_starts_a_list_of_prices(of, change):
+    scenario = make_scenario(REGION, BASELINE, years=3, seed=1)
+    [(_, ground, tables)] = scenario.phases
+    rows = getattr(ground, of)
+    if of == "one_off_costs":
+        later = ground.model_copy(update={of: rows.model_copy(update=change)})
+    else:
+        later = ground.model_copy(update={of: (*rows[:-1], rows[-1].model_copy(update=change))})
+    changed = replace(scenario, phases=[(0.0, ground, tables), (1.0, later, tables)])
+    assert changed.prices == [(0.0, ground), (1.0, later)]
+
+
 def test_results_and_cohorts_report_costs_at_the_prices_in_force():
     results = run(REGION, dearer(), years=3, replicates=1, seed=1)
     years = results.monthly("phase_years", by=("month", "phase")).to_numpy()[0][:, 1]
