@@ -12,7 +12,7 @@ import numpy as np
 
 from simulate.conditions import weights_of
 from simulate.measure import Measure
-from simulate.money import monthly_costs
+from simulate.money import monthly_costs, priced_tallies
 from simulate.simulation import Simulation
 from simulate.sourced import FOUNDATIONS, PAYERS
 from simulate.state import BY_SCHEME, OFFENCE
@@ -114,10 +114,8 @@ def _costs(simulation: Simulation) -> dict[str, float]:
     """Euros a person a year since day 0, by the months that have ended."""
     counters, record = simulation.state.counters[0], simulation.record
     months = max(int(counters.month), 1)
-    names = ("person_years", "phase_years", "homes", "episodes")
-    tallies = {name: np.asarray(getattr(record, name)[:months]) for name in names}
-    costs = monthly_costs(simulation.scenario.priced, tallies).sum(axis=0)
-    whole = float(simulation.record.month_ends[months - 1]) * int(counters.clients)
+    costs = monthly_costs(simulation.scenario, priced_tallies(record, months)).sum(axis=0)
+    whole = float(record.month_ends[months - 1]) * int(counters.clients)
     return {
         "costs": float(costs.sum()) / whole,
         "municipality_costs": float(costs[PAYERS.index("municipality")]) / whole,

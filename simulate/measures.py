@@ -100,7 +100,7 @@ def take_measures(scenario: Scenario, outcome: Outcome) -> dict[str, float]:
     values |= condition_measures(scenario, outcome)
     values |= person_measures(scenario, outcome)
     values |= gap_measures(scenario, outcome)
-    costs = monthly_costs(scenario.priced, outcome.tallies)
+    costs = monthly_costs(scenario, outcome.tallies)
     for number, payer in enumerate(PAYERS):
         values[f"costs/{payer}"] = float(costs[:, number].sum() / outcome.end)
     values["costs/all"] = float(costs.sum() / outcome.end)

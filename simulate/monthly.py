@@ -67,7 +67,7 @@ def dimension_labels(scenario: Scenario) -> dict[str, Any]:
         "count": list(HOME_COUNTS),
         "condition": list(CONDITIONS),
         "episode": list(EPISODES),
-        "phase": phase_names(scenario.priced),
+        "phase": phase_names(scenario.ground),
         "site": [" / ".join(site) for site in index.sites],
         "landlord": index.landlords,
     }

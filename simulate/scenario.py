@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from simulate.own_rules import (
 )
 from simulate.policy import Policy, policy_problems, regions_in_force
 from simulate.region import Region
+from simulate.support_tables import phase_hours
 from simulate.tables import Index, Tables
 from simulate.tabulate import DAYS_A_YEAR, make_index, make_tables
 
@@ -59,9 +61,22 @@ class Scenario:
         return float(self.month_ends[-1])
 
     @property
-    def priced(self) -> Region:
+    def ground(self) -> Region:
         """The region of today with every programme, those that only a lever brings included."""
         return self.phases[0][1]
+
+    @cached_property
+    def prices(self) -> list[tuple[float, Region]]:
+        """From which year the prices and payers of which region hold, in the order of time.
+
+        The first is :attr:`ground`; after it come only phases in which some price, payer or hours
+        of support are not those of the phase before. Mostly there are none.
+        """
+        found: list[tuple[float, Region]] = []
+        for start, region, _ in self.phases:
+            if not found or _price_list(region) != _price_list(found[-1][1]):
+                found.append((start, region))
+        return found
 
 
 def make_scenario(
@@ -115,6 +130,16 @@ def make_scenario(
         month_ends=ends,
         rules=own,
         compiled_rules=compiled,
+    )
+
+
+def _price_list(region: Region) -> tuple[Any, ...]:
+    """All that costs depend on, beside how much there was."""
+    return (
+        tuple((row.cost_per_day_eur, row.payer) for row in region.settings),
+        tuple((row.eur_per_hour, row.payer) for row in region.programmes),
+        phase_hours(region).tolist(),
+        region.one_off_costs,
     )
 
 

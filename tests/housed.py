@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulate.money import monthly_costs
+from simulate.money import monthly_costs, priced_tallies
 from simulate.region import Region
 from simulate.rows.homes import ExtraDwellings, Keeping
 from simulate.rows.places import Municipality, Provider, Setting, Team
@@ -109,9 +109,6 @@ def years_kept(run: Simulation) -> np.ndarray[Any, Any]:
 
 def costs_by_payer(run: Simulation) -> dict[str, float]:
     """Euros over the whole run, as the front door reckons them."""
-    tallies = {
-        name: array[: len(run.scenario.month_ends)] if array.ndim > 1 else array
-        for name, array in run.record._asdict().items()
-    }
-    costs = monthly_costs(run.scenario.priced, tallies)
+    tallies = priced_tallies(run.record, len(run.scenario.month_ends))
+    costs = monthly_costs(run.scenario, tallies)
     return dict(zip(PAYERS, costs.sum(axis=0).tolist(), strict=True))

@@ -88,7 +88,7 @@ ABOUT: dict[str, Callable[[Simulation, int], str]] = {
     "month and group": _month_group,
     "month and setting": _month_setting,
     "phase and group": lambda run, number: _with_group(
-        phase_names(run.scenario.priced), run, number
+        phase_names(run.scenario.ground), run, number
     ),
     "programme and group": lambda run, number: _with_group(
         run.scenario.index.programmes, run, number

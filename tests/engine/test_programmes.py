@@ -36,7 +36,7 @@ PHASES = (
 def hours_given(run) -> float:
     """Hours of support over the run."""
     years = run.record.phase_years[:-1].sum(axis=(0, 2))
-    return float((years * phase_hours(run.scenario.priced)).sum() * 365.25 / 7)
+    return float((years * phase_hours(run.scenario.ground)).sum() * 365.25 / 7)
 
 
 # Phases

@@ -71,7 +71,7 @@ def test_costs_by_payer_are_what_people_cost_one_by_one(data, region, seed):
     episodes = used_rows(run, "episode_rows")
     expected["health_insurer"] += 900 * int((episodes.kind == CRISIS).sum())
     expected["justice"] += 500 * int((episodes.kind == OFFENCE).sum())
-    found = monthly_costs(region, observe(run, start).tallies)
+    found = monthly_costs(run.scenario, observe(run, start).tallies)
     assert found.shape == (12 * YEARS, len(PAYERS))
     assert (found >= -1e-6).all()
     by_payer = [expected[payer] for payer in PAYERS]

@@ -11,7 +11,6 @@ import simulate.simulation
 from simulate import Cohort, ModelError, compare, run, run_cohort
 from simulate.events.moving import relocate
 from simulate.money import monthly_costs
-from simulate.region import Region
 from simulate.self_checks import findings, looking, spending
 from simulate.self_checks.diagnosis import said
 from simulate.self_checks.faults import WORDS
@@ -353,8 +352,8 @@ def test_every_fault_has_its_words():
 
 @pytest.mark.parametrize("forgotten", ["person_years", "phase_years", "homes", "episodes"])
 def test_a_cost_that_is_forgotten_is_seen(forgotten, ended, monkeypatch):
-    def forgetful(region, tallies):
-        return monthly_costs(region, tallies | {forgotten: 0 * tallies[forgotten]})
+    def forgetful(scenario, tallies):
+        return monthly_costs(scenario, tallies | {forgotten: 0 * tallies[forgotten]})
 
     monkeypatch.setattr(spending, "monthly_costs", forgetful)
     with pytest.raises(ModelError, match="euros paid"):
@@ -445,8 +444,8 @@ def test_results_and_manifest_carry_the_checks():
 
 
 def test_a_failed_check_stops_the_replicates_too(monkeypatch):
-    def forgetful(region: Region, tallies):
-        return 0 * monthly_costs(region, tallies)
+    def forgetful(scenario, tallies):
+        return 0 * monthly_costs(scenario, tallies)
 
     monkeypatch.setattr(spending, "monthly_costs", forgetful)
     with pytest.raises(ModelError, match=r"oss under .* of seed 3"):
