@@ -55,7 +55,7 @@ def first_record(scenario: Scenario, event_log: bool) -> Record:
     present = sum(row.count for row in scenario.phases[0][1].present)
     coming = _expected_arrivals(scenario)
     rows = Rows(
-        requests=present // 4 + int(1.5 * coming) + 4 * SPARE,
+        requests=present // 4 + int(2.0 * coming) + 4 * SPARE,
         tenancies=present // 4 + int(0.5 * coming) + 4 * SPARE,
         episodes=present // 4 + int(0.25 * coming) + 4 * SPARE,
         log=20 * SPARE if event_log else 0,

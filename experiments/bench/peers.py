@@ -18,7 +18,7 @@ from experiments.peers.places_and_homes.network import PlacesAndHomes, network
 
 PEERS = {"SimPy": in_simpy.run, "Mesa": in_mesa.run, "Ciw": in_ciw.run}
 #: Runs in one repeat, of those that take milliseconds.
-RUNS, C_RUNS = {"doorstroom": 40}, 100
+RUNS, C_RUNS = {"doorstroom": 20}, 50
 _CHILD = """
 from experiments.bench.peers import time_here
 from experiments.peers.places_and_homes.network import PlacesAndHomes

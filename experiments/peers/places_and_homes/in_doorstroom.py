@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+
 from experiments.peers.places_and_homes.network import Measures, PlacesAndHomes, as_region
 from simulate import load_policy, make_scenario
-from simulate.run import replicate_once
 from simulate.scenario import Scenario
-from simulate.state import GAVE_UP
-from simulate.waits import fulfilled
+from simulate.simulation import Simulation
+from simulate.state import FULFILLED, GAVE_UP
 
 
 def run(network: PlacesAndHomes, seed: int) -> Measures:
     """One run from an empty start: the replicate of this number."""
     scenario = _scenario(network)
-    outcome = replicate_once(scenario, seed)
+    simulation = Simulation(scenario, seed)
+    simulation.advance(scenario.end)
     place, home = (scenario.index.settings.index(name) for name in ("protected", "home"))
-    first = 12 * network.warm_up_years
-    after = {name: months[first:] for name, months in outcome.tallies.items()}
+    record, counters = simulation.record, simulation.state.counters[0]
+    first, months = 12 * network.warm_up_years, len(record.people)
     counted_years = network.years - network.warm_up_years
-    placed = fulfilled(scenario, outcome, "protected")
-    placed = placed[placed["ended"] >= network.warm_up_years]
-    waiting_years = after["waiting_years"].sum(axis=(0, 2, 3))
-    requests = after["requests"][:, place].sum()
+    waiting_years = record.waiting_years[first:months].sum(axis=(0, 2, 3))
+    requests = record.requests[first:, place].sum()
+    asked = np.asarray(record.request_rows[: counters.requests])
+    wanted = simulation.tables.lanes.wanted[asked["lane"]]
+    placed = (wanted == place) & (asked["end"] == FULFILLED)
+    placed &= asked["ended"] >= network.warm_up_years
     return Measures(
         waiting=waiting_years[place] / counted_years,
         list_years=waiting_years[place] / requests,
-        wait_years=float((placed["ended"] - placed["since"]).mean()),
-        given_up_share=after["exits"][:, :, GAVE_UP].sum() / requests,
+        wait_years=float((asked["ended"] - asked["since"])[placed].mean()),
+        given_up_share=record.exits[first:, :, GAVE_UP].sum() / requests,
         blocked=waiting_years[home] / counted_years,
-        moves_per_year=after["moves"][:, place, home].sum() / counted_years,
-        present=after["person_years"].sum() / counted_years,
+        moves_per_year=record.moves[first:, place, home].sum() / counted_years,
+        present=record.person_years[first:months].sum() / counted_years,
     )
 
 

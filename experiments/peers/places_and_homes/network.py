@@ -29,7 +29,7 @@ class PlacesAndHomes:
     loss_per_year: float
     returns_share: float
     warm_up_years: int = 8
-    years: int = 20
+    years: int = 40
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _file() -> Region:
     return load_region(Path(__file__).with_name("region.toml"))
 
 
-def network(warm_up_years: int = 8, years: int = 20) -> PlacesAndHomes:
+def network(warm_up_years: int = 8, years: int = 40) -> PlacesAndHomes:
     """The numbers of the region file."""
     return numbers_of(_file(), warm_up_years, years)
 
