@@ -17,9 +17,11 @@ from experiments.bench.startup import measure_startup
 RESULTS = Path(__file__).with_name("RESULTS.md")
 ABOUT = """\
 Smallest, median and largest of the repeats. *Bar* must be reached, *aim* is aimed at; *reached*
-compares the median. Time per event runs one year of a made-up region, larger and larger; memory
-is all arrays of state and tallies, without the event log. Measures on one core are in processor
-time, the others in time on the clock.
+compares the median. Places and homes is a network of two queues that each simulator runs from an
+empty start to the same measures, turn by turn, each in a process of its own; ratios are of the same
+repeat. Time per event runs one year of the default region, larger and larger; memory is all arrays
+of state and tallies, without the event log. Measures on one core are in processor time, the others
+in time on the clock.
 """
 
 
