@@ -15,7 +15,7 @@ from simulate.rows.places import Municipality, WaitingList
 from simulate.simulation import Simulation
 from simulate.streams import LOTTERY, uniform
 from simulate.tables import PLACES
-from simulate.waiting import comes_first, in_list_order, next_in_line
+from simulate.waiting import comes_first, in_list_order, next_in_line, score_of
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import HOME, people, places, route, simulation, small_region
@@ -142,6 +142,12 @@ def test_the_table_lays_out_all_requests_in_the_order_of_the_list(order):
     run = waiting_for_homes(order, "a list for each town")
     expected = sorted(requests_for_homes(run), key=lambda node: sorted_by(run, order, node))
     assert in_list_order(run.world, HOME).tolist() == expected
+
+
+def test_a_callers_score_is_told_of_each_request_what_it_says():
+    run = waiting_for_homes("score", "one list")
+    for node in requests_for_homes(run):
+        assert score_of(run.world, node) == -sorted_by(run, "score", node)[0]
 
 
 @pytest.mark.parametrize("town", [0, 1])
