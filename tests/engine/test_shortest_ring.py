@@ -73,12 +73,9 @@ def ask_at_random(run: Simulation, random: Random, share: float) -> list[int]:
         onward = (*KINDS_OF_PLACE[here + 1 :], *KINDS_OF_PLACE[:here], "home")
         for kind in range(2):
             if random.random() < share:
-                wanted = (names.index(random.choices(onward, (6, 1, 1))[0]), client.group)
-                [lane] = [
-                    number
-                    for number, row in enumerate(run.tables.lanes)
-                    if (row.wanted, row.group) == wanted
-                ]
+                [to] = random.choices(onward, (6, 1, 1))
+                lanes = [(row.wanted, row.group) for row in run.tables.lanes]
+                lane = lanes.index((names.index(to), client.group))
                 open_request(run.world, number, kind, lane, -random.randint(1, 3) / 4, 0.0)
                 asked.append(number)
     return asked
