@@ -66,6 +66,7 @@ def ask_at_random(run: Simulation, random: Random, share: float) -> list[int]:
     Most ask for the next kind, so that there are rings of more than two.
     """
     names = [setting.name for setting in run.scenario.region.settings]
+    lanes = [(row.wanted, row.group) for row in run.tables.lanes]
     asked = []
     for number in range(len(clients(run))):
         client = clients(run)[number]
@@ -74,7 +75,6 @@ def ask_at_random(run: Simulation, random: Random, share: float) -> list[int]:
         for kind in range(2):
             if random.random() < share:
                 [to] = random.choices(onward, (6, 1, 1))
-                lanes = [(row.wanted, row.group) for row in run.tables.lanes]
                 lane = lanes.index((names.index(to), client.group))
                 open_request(run.world, number, kind, lane, -random.randint(1, 3) / 4, 0.0)
                 asked.append(number)
