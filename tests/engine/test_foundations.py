@@ -355,8 +355,8 @@ def test_a_list_given_up_is_not_joined_again_for_the_sake_of_another_route(other
     routes = (route("outside", "shelter"), route("shelter", "protected"), other)
     run = finished(with_day_activity_at_times(routes=routes), years=1)
     asked = [int(line.client) for line in lines(run, REQUESTS) if line.about == PROTECTED]
-    assert len(lines(run, TURNED_ON)) > len(asked) > 2
     assert len(asked) == len(set(asked))
+    assert len(lines(run, TURNED_ON)) > len(asked) > 2
 
 
 def test_a_foundation_that_turns_off_has_nobody_ask_for_anything():
