@@ -326,3 +326,69 @@ def test_what_somebody_asks_for_again_is_only_what_waited_for_the_foundation():
     asked = [int(line.client) for line in lines(run, REQUESTS) if line.about == PROTECTED]
     assert len(lines(run, TURNED_ON)) > 100
     assert len(asked) == len(set(asked)) > 100
+
+
+def with_day_activity_at_times(**changes: Any) -> Region:
+    """A few people come to a shelter, soon give up a list, and gain and lose day activity."""
+    row = Foundation(
+        name="day_activity", gain_per_year={"shelter": 20.0}, loss_per_year={"shelter": 20.0}
+    )
+    fields: dict[str, Any] = {
+        "groups": (people(inflow_per_year=5.0),),
+        "providers": (places(99, "shelter"),),
+        "stays": {"shelter": {"gives_up_per_year": 50.0}},
+        "foundations": (row,),
+    }
+    return small_region(**(fields | changes))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        route("street", "home", foundations_required=("day_activity",)),
+        route("shelter", "home", "noticed", foundations_required=("day_activity",)),
+        route("shelter", "home", kind="interim", foundations_required=("day_activity",)),
+    ],
+    ids=["from elsewhere", "on another trigger", "of the other kind"],
+)
+def test_a_list_given_up_is_not_joined_again_for_the_sake_of_another_route(other):
+    routes = (route("outside", "shelter"), route("shelter", "protected"), other)
+    run = finished(with_day_activity_at_times(routes=routes), years=1)
+    asked = [int(line.client) for line in lines(run, REQUESTS) if line.about == PROTECTED]
+    assert len(asked) == len(set(asked))
+    assert len(lines(run, TURNED_ON)) > len(asked) > 2
+
+
+def test_a_foundation_that_turns_off_has_nobody_ask_for_anything():
+    """Without day activity the second route is the one that is left, for who asks then."""
+    routes = (
+        route("outside", "shelter"),
+        route("shelter", "home", foundations_required=("day_activity",)),
+        route("shelter", "protected"),
+    )
+    run = finished(with_day_activity_at_times(routes=routes), years=1)
+    came, asked = times(run, MOVES), lines(run, REQUESTS)
+    assert len(lines(run, TURNED_OFF)) > len(came) > 2
+    assert {int(line.client): line.time for line in asked if line.about == PROTECTED} == came
+
+
+def test_a_foundation_opens_the_requests_of_both_kinds_that_require_it():
+    routes = (
+        route("outside", "shelter"),
+        *(
+            route("shelter", to, kind=kind, foundations_required=("day_activity",))
+            for to, kind in (("protected", "interim"), ("home", "destination"))
+        ),
+    )
+    run = finished(with_day_activity_at_times(routes=routes), years=1)
+    on = times(run, TURNED_ON, DAY_ACTIVITY)
+    assert len(on) > 2
+    assert times(run, REQUESTS, PROTECTED) == times(run, REQUESTS, HOME) == on
+
+
+def test_without_any_slot_nobody_gains_a_foundation():
+    row = Foundation(name="day_activity", gain_per_year={"shelter": 20.0}, slots=0)
+    routes = (route("outside", "shelter"),)
+    run = finished(with_day_activity_at_times(foundations=(row,), routes=routes), years=1)
+    assert len(lines(run, MOVES)) > 2
+    assert not len(lines(run, TURNED_ON))

@@ -7,7 +7,7 @@ import pytest
 
 from simulate.record import OFFERED_HOME, REFUSES, REQUESTS
 from simulate.rows.homes import ExtraDwellings, Keeping, Landlord, Matching
-from simulate.rows.people import Present
+from simulate.rows.people import Present, Waiting
 from simulate.rows.places import Municipality, Provider, Team, WaitingList
 from simulate.state import (
     BY_OWN_WAY,
@@ -238,3 +238,85 @@ def test_a_home_that_does_not_fit_is_lost_sooner_in_a_run():
         rates.append((~np.isnan(mine.ended)).sum() / years.sum())
     assert rates[0] == pytest.approx(2.0, rel=4 / np.sqrt(500))
     assert rates[1] == pytest.approx(0.5, rel=4 / np.sqrt(300))
+
+
+def one_of_each_town(support="", **changes):
+    """Two people wait for a home, with support when named: first one from A, then one from B."""
+    groups = tuple(
+        people(name, share_by_municipality={name: 1.0}, first_setting={"outside": 1.0})
+        for name in "AB"
+    )
+    fields = {
+        "municipalities": tuple(Municipality(name=name, inhabitants=9000) for name in "AB"),
+        "groups": groups,
+        "routes": (route("outside", "home", programme=support),),
+        "present": tuple(
+            Present(setting="outside", group=name, municipality=name, count=1) for name in "AB"
+        ),
+        "waiting": tuple(
+            Waiting(
+                setting="home",
+                living_in="outside",
+                group=name,
+                municipality=name,
+                count=1,
+                longest_years=years,
+                programme=support,
+            )
+            for name, years in (("A", 2.0), ("B", 1.0))
+        ),
+    }
+    return small_region(**(fields | changes))
+
+
+def offers(run):
+    log = used_rows(run, "log")
+    return log[log.event == OFFERED_HOME]
+
+
+@pytest.mark.parametrize(("wishes", "first"), [(True, 1), (False, 0)])
+def test_at_the_table_a_home_first_goes_to_whose_wishes_it_meets(wishes, first):
+    region = one_of_each_town(
+        waiting_lists=(WaitingList(setting="home", pooled=True, own_residents_first=False),),
+        matching=Matching(
+            mode="table", table_every_weeks=10.0, wishes=wishes, smallest_fit=0.9, hold_weeks=50.0
+        ),
+    )
+    run = simulation(region, years=1)
+    run.add_dwellings("B", 1)
+    run.advance(0.3)
+    assert offers(run).client.tolist() == [first]
+
+
+def test_a_slot_that_comes_free_with_the_end_of_a_dwelling_is_used_in_another_town():
+    region = one_of_each_town(
+        "ambulatory",
+        matching=Matching(
+            accepts_at_no_fit=0.0, accepts_at_full_fit=0.0, offer_days=14.0, hold_weeks=1.0
+        ),
+        programmes=(programme(),),
+        providers=(
+            Provider(
+                name="team", effort_per_year=0.0, teams=(Team(programme="ambulatory", fte=0.1),)
+            ),
+        ),
+    )
+    run = simulation(region, years=1)
+    run.add_dwellings("A", 1)
+    run.advance(10 * DAY)
+    run.add_dwellings("B", 1)
+    run.advance(0.5)
+    made = offers(run)
+    assert made.client.tolist() == [0, 1]
+    np.testing.assert_allclose(made.time, [0.0, 14 * DAY])
+
+
+def test_an_offer_and_a_move_without_days_are_one_event():
+    run = simulation(one_of_each_town(), years=1)
+    run.advance(0.1)
+    before = int(run.state.counters[0].events)
+    run.add_dwellings("A", 1)
+    run.advance(0.1 + 1e-9)
+    assert clients(run).setting[0] == HOME
+    offering, looking_again = 1, 1
+    assert run.state.counters[0].events - before == offering + looking_again

@@ -6,14 +6,17 @@ import pytest
 
 from simulate.levers import HousingFirst, OutflowTable, PoolLists, Priority
 from simulate.policy import Policy
-from simulate.record import MOVES, REQUESTS, TURNED_ON
+from simulate.record import COMPLETED, LOST_HOME, MOVES, OFFERED_HOME, REQUESTS, TURNED_ON
 from simulate.region import Region
+from simulate.rows.homes import Keeping, Matching
 from simulate.rows.people import Present, Waiting
+from simulate.rows.places import Municipality, Provider, Team
 from simulate.rows.support import Foundation
 from simulate.sourced import FOUNDATIONS
-from simulate.state import FULFILLED, INTERIM, OVERTAKEN
+from simulate.state import BY_OWN_WAY, FULFILLED, HOMES_LOST, INTERIM, OVERTAKEN
 from tests.consistency import inconsistencies
 from tests.engine.test_rings import ring_of
+from tests.engine.test_routes_change import change_region
 from tests.paths import clients, used_rows
 from tests.regions import (
     BASELINE,
@@ -189,6 +192,83 @@ def test_who_is_noticed_leaves_the_first_queue_for_the_one_with_support():
     assert run.tables.lanes[first.request_lane[INTERIM]].programme == 1
     assert first.request_since[INTERIM] == first.arrived
     assert inconsistencies(run) == []
+
+
+def test_who_is_moved_by_hand_has_what_the_first_kind_of_request_asked_for():
+    table = OutflowTable(lever="outflow_table", every_weeks=50.0)
+    run = simulation(one_person("home"), policy(table), years=1)
+    run.advance(0.2)
+    [home] = run.add_dwellings("A", 1)
+    run.move_client(0, home)
+    assert ends(run) == [FULFILLED]
+    assert inconsistencies(run) == []
+
+
+def test_who_finds_a_home_oneself_takes_along_the_slot_held_for_the_first_dwelling():
+    team = Provider(
+        name="team", effort_per_year=0.0, teams=(Team(programme="ambulatory", fte=0.1),)
+    )
+    run = simulation(
+        one_person(
+            "home",
+            waiting=(),
+            municipalities=(Municipality(name="A", inhabitants=9000, own_way_per_year=50.0),),
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=20.0),),
+            present=(),
+            stays={"street": {"ready_per_year": 50.0}},
+            programmes=(programme(),),
+            providers=(team,),
+            matching=Matching(offer_days=300.0, hold_weeks=50.0),
+            routes=(route("street", "home", programme="ambulatory"),),
+        ),
+        years=1,
+    )
+    assert run.add_dwellings("A", 1) == [0]
+    run.advance(0.9)
+    log, rows = used_rows(run, "log"), used_rows(run, "tenancy_rows")
+    assert log[log.event == OFFERED_HOME][["client", "about"]].tolist()[0] == (0, 0)
+    [found] = rows[rows.client == 0]
+    assert (found.found, found.programme) == (BY_OWN_WAY, 1)
+    assert inconsistencies(run) == []
+
+
+def test_the_first_dwelling_is_lost_where_it_stands():
+    run = simulation(
+        one_person(
+            "home",
+            municipalities=tuple(Municipality(name=name, inhabitants=9000) for name in "AB"),
+            keeping=Keeping(independent_loss_per_year=50.0, lost_to={"street": 1.0}),
+        ),
+        policy(PoolLists(lever="pool_lists")),
+        years=1,
+    )
+    assert run.add_dwellings("B", 1) == [0]
+    run.advance(0.9)
+    log = used_rows(run, "log")
+    assert (log.event == LOST_HOME).sum() == 1
+    assert run.record.homes[..., HOMES_LOST].sum(axis=0).tolist() == [0, 1]
+
+
+def test_a_lever_moves_the_end_of_the_first_tenancys_support():
+    def region(longest_years: float) -> Region:
+        at_home = {"setting": "home", "programme": "ambulatory"}
+        return small_region(
+            programmes=(programme(longest_years=longest_years),),
+            providers=(
+                Provider(
+                    name="team", effort_per_year=0.0, teams=(Team(programme="ambulatory", fte=1.0),)
+                ),
+            ),
+            present=(Present(**at_home, group="people", municipality="A", count=1),),
+        )
+
+    run = simulation(region(200.0), years=1)
+    run.advance(0.2)
+    change_region(run, region(0.5))
+    assert clients(run)[0].tenancy == 0
+    run.advance(0.9)
+    log = used_rows(run, "log")
+    assert log.event.tolist() == [COMPLETED]
 
 
 @pytest.mark.parametrize("replicate", range(4))  # now the first asks last, now the second

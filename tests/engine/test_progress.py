@@ -7,9 +7,10 @@ import pytest
 
 from simulate.record import BECOMES_READY, COMPLETED, LOST_HOME, MOVES, NOTICED, REQUESTS
 from simulate.rows.homes import Keeping
-from simulate.rows.people import Present
+from simulate.rows.people import Present, Waiting
 from simulate.rows.places import Provider, Setting, Team
 from simulate.state import FAMILY, GAVE_UP, INTERIM
+from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import (
     HOME,
@@ -112,6 +113,30 @@ def test_who_gives_up_outside_turns_up_on_the_street_or_is_not_seen_again(share)
     assert abs(street / (street + gone) - share) <= 4 * error
 
 
+def test_who_turns_up_on_the_street_holds_no_place():
+    region = living_in(
+        "outside",
+        1,
+        stays={"outside": {"gives_up_per_year": 50.0, "gives_up_to_street_share": 1.0}},
+        providers=(places(0), places(5, "shelter")),
+        waiting=(
+            Waiting(
+                setting="protected",
+                living_in="outside",
+                group="people",
+                municipality="A",
+                count=1,
+                longest_years=1.0,
+            ),
+        ),
+        routes=(route("outside", "protected"),),
+    )
+    run = finished(region, years=1)
+    [client] = clients(run)
+    assert (client.setting, client.site) == (STREET, -1)
+    assert inconsistencies(run) == []
+
+
 def test_who_gives_up_in_a_place_stays_and_may_be_noticed_again():
     region = living_in(
         "protected",
@@ -126,7 +151,7 @@ def test_who_gives_up_in_a_place_stays_and_may_be_noticed_again():
     assert len(lines(run, BECOMES_READY)) == 50, "giving up takes nobody's readiness away"
 
 
-@pytest.mark.parametrize("where", ["street", "family", "shelter", "full shelter"])
+@pytest.mark.parametrize("where", ["outside", "street", "family", "shelter", "full shelter"])
 def test_a_lost_home_leads_where_the_region_says(where):
     count = {"shelter": 100, "full shelter": 3}.get(where, 0)
     region = living_in(
@@ -141,8 +166,8 @@ def test_a_lost_home_leads_where_the_region_says(where):
     assert there["home"] == 50 - lost
     if where == "family":
         assert run.record.exits[:, HOME, FAMILY].sum() == lost
-    elif where == "street":
-        assert there["street"] == lost
+    elif where in ("outside", "street"):
+        assert there[where] == lost
     else:  # by way of the street, on the list for an interim place
         in_shelter = min(lost, count)
         assert there["shelter"] == in_shelter

@@ -18,6 +18,7 @@ from tests.regions import (
     BASELINE,
     OUTSIDE,
     people,
+    places,
     programme,
     route,
     simulation,
@@ -145,3 +146,54 @@ def test_support_that_no_longer_covers_what_is_needed_is_off_from_the_day():
         change_region(run, supported(hours))
         assert bool(clients(run)[0].foundations & SUPPORT_BIT) == on
     assert clients(run)[0].foundation_years[CONDITIONS.index("support")] == pytest.approx(0.4)
+
+
+def residents(effect: dict[str, object]) -> Region:
+    """Twenty residents of an institution who get ready, in a region otherwise as told."""
+    region = small_region(
+        present=(Present(setting="protected", group="people", municipality="A", count=20),),
+        providers=(places(20),),
+        **effect,
+    )
+    settings = tuple(
+        row.model_copy(update={"institution": row.name == "protected"}) for row in region.settings
+    )
+    return region.model_copy(update={"settings": settings})
+
+
+def ready_before_and_after(before: Region, after: Region) -> tuple[int, int]:
+    """How many get ready in a tenth of a year, and how many in the nine after a change."""
+    run = simulation(before, years=1)
+    run.advance(0.1)
+    early = int(clients(run).ready.sum())
+    change_region(run, after)
+    run.advance(run.scenario.end)
+    return early, int(clients(run).ready.sum()) - early
+
+
+def test_readiness_that_comes_to_fade_is_put_off_from_the_day():
+    def fading(yearly: float) -> Region:
+        ready = {"protected": {"ready_per_year": 3.0}}
+        return residents({"stays": ready, "hospitalisation_per_year": yearly})
+
+    plain, faded = (ready_before_and_after(fading(0.0), fading(after)) for after in (0.0, 5.0))
+    assert plain[0] == faded[0]
+    assert plain[1] > faded[1] + 4
+
+
+def test_a_foundation_that_comes_with_more_hours_acts_from_the_day():
+    def supported(hours: float) -> Region:
+        region = residents(
+            {
+                "groups": (people(hours_needed_per_week=3.0),),
+                "stays": {"protected": {"ready_per_year": 0.05}},
+                "foundations": (Foundation(name="support", ready_ratio_on=1000.0),),
+            }
+        )
+        settings = tuple(
+            row.model_copy(update={"support_hours_per_week": hours}) for row in region.settings
+        )
+        return region.model_copy(update={"settings": settings})
+
+    early, late = ready_before_and_after(supported(2.0), supported(4.0))
+    assert (early < 5, early + late) == (True, 20)
