@@ -13,7 +13,7 @@ from simulate.rows.places import Municipality, Provider, Setting, Team
 from simulate.rows.support import Foundation, Programme
 from simulate.simulation import Simulation
 from simulate.sourced import PAYERS
-from tests.paths import clients, used_rows
+from tests.paths import used_rows
 from tests.regions import SETTINGS, people, programme, route, small_region
 
 AT_ONCE = 1e6
@@ -86,11 +86,6 @@ def times(run: Simulation, event: int, about: int | None = None) -> dict[int, fl
         if about is None or row.about == about:
             found.setdefault(int(row.client), float(row.time))
     return found
-
-
-def people_by_luck(run: Simulation) -> dict[int, int]:
-    """Rows of clients by their number in the stream, which luck is keyed to."""
-    return {int(one.number): row for row, one in enumerate(clients(run))}
 
 
 def first_tenancies(run: Simulation) -> dict[int, Any]:

@@ -140,6 +140,7 @@ def hold_review(world, number, now):
 def leave(world, number, now):
     """Leave for family, another region or long-term care, by the shares of their rates."""
     client = world.clients[number]
+    # the mark is that of the exposure after this one, whether or not it is ever drawn
     mark = chance(world, client, EXIT_KIND, client.draws[LEAVES] + 1)
     exits = world.stays[client.setting, client.group].exits
     exit_kind = 0
