@@ -106,8 +106,6 @@ STATISTICS: dict[str, Statistic] = {
     "care_leavers_homeless_12": _share(
         "leaving residential youth care: homeless at some time within 12 months",
         "region", people.care_leavers_homeless),
-    "release_homeless": _share(
-        "leaving detention: without a home on release", "forensic", people.released_homeless),
     "release_homeless_12": _share(
         "leaving detention: homeless 12 months later", "forensic", people.homeless_after_release),
     "reoffended_24": _share(

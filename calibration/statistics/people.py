@@ -141,13 +141,6 @@ def _released(replicate: Replicate, years: float) -> tuple[Array, Array, Array]:
     return clients, since, replicate.paths.at(clients, since)
 
 
-def released_homeless(replicate: Replicate) -> tuple[float, float]:
-    """Of people leaving detention, those who go to the street."""
-    _, _, where = _released(replicate, SOON)
-    counted = ~_dead_or_in_care(where)
-    return float((where == replicate.setting("street")).sum()), float(counted.sum())
-
-
 def homeless_after_release(replicate: Replicate) -> tuple[float, float]:
     """Of people leaving detention, those on the street or in shelter 12 months later."""
     clients, since, _ = _released(replicate, YEAR)
