@@ -23,6 +23,8 @@ BELOW, NOT, INSIDE, ABOVE, AS_PUBLISHED = -1.0, 0.0, 0.0, 1.0, 1.0
 
 def transformed(values: Array, scale: Scale) -> Array:
     """Logit of shares, log of amounts; nan where a value is outside its range."""
+    if scale == "real":
+        return values
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Array = logit(values) if scale == "share" else np.log(values)
     return found
@@ -62,7 +64,7 @@ def log_density(
     ----------
     target : Target
     scale : {"share", "positive"}
-        Of the statistic.
+        Of the statistic; no target has another.
     theta : array
         The statistic on its transformed scale.
     given : array, optional

@@ -83,11 +83,13 @@ def _statistic_problems(target: Target, scales: Mapping[str, Scale]) -> Iterator
             )
     if given == target.statistic:
         yield f"given = {shown(given)}; must be another statistic than the one measured"
-    if given is not None and scales.get(given) == "positive":
+    if given is not None and scales.get(given, "share") != "share":
         yield f"given = {shown(given)}; must be a share"
     scale = scales.get(target.statistic)
     wanted = _wanted(target)
-    if scale and wanted and scale != wanted:
+    if scale == "real":
+        yield f"statistic = {shown(target.statistic)}; must be a share or an amount, no difference"
+    elif scale and wanted and scale != wanted:
         kind = {"share": "a share", "positive": "an amount, no share"}[wanted]
         yield f"statistic = {shown(target.statistic)}; must be {kind}, for {target.text}"
     if scale == "share" and not wanted:

@@ -15,8 +15,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from simulate.sourced import Count, Name, Row, SourcedRow
 
-#: Shares are compared on the logit scale, positive amounts on the log scale.
-Scale = Literal["share", "positive"]
+#: Shares are compared on the logit scale, positive amounts on the log scale. Numbers of any sign
+#: (what a policy changes) are measured too, but no published figure is held against them.
+Scale = Literal["share", "positive", "real"]
 Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 Above0 = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
 People = Annotated[int, Field(ge=1, le=10_000_000, strict=True)]

@@ -16,7 +16,12 @@ from calibration.targets import Targets
 
 Array = np.ndarray[Any, Any]
 
-SCALES: dict[str, Scale] = {"share": "share", "later": "share", "amount": "positive"}
+SCALES: dict[str, Scale] = {
+    "share": "share",
+    "later": "share",
+    "amount": "positive",
+    "gain": "real",
+}
 WORDS = "as published, and as the model measures it"
 
 
@@ -71,8 +76,13 @@ def of_studies(spread: float, *studies: Sequence[Target]) -> Targets:
 
 
 def expecting(share: float = 0.5, later: float = 0.5, amount: float = 1.0) -> Array:
-    """One draw of the three statistics."""
-    return np.array([[share, later, amount]])
+    """One draw of the statistics; nothing is held against the last, of any sign."""
+    return np.array([[share, later, amount, -3.0]])
+
+
+def across(shares: Array) -> Array:
+    """A draw for each share, which both shares have."""
+    return np.concatenate([expecting(each, each) for each in shares])
 
 
 def shifted(value: float, scale: Scale, shift: Array) -> Array:

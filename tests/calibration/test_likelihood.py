@@ -25,6 +25,7 @@ from simulate.errors import InputError
 from tests.calibration.likelihoods import (
     SCALES,
     Array,
+    across,
     between,
     binomial,
     bound,
@@ -149,7 +150,7 @@ def test_given_is_a_share_of_those_already_there_and_both_are_shifted() -> None:
 def test_two_figures_of_one_study_say_less_than_two_studies() -> None:
     logits = np.linspace(-5, 5, 801)
     shares = 1 / (1 + np.exp(-logits))
-    expected = np.stack([shares, shares, np.ones(801)], axis=1)
+    expected = across(shares)
     pair = [binomial(150, 300), binomial(150, 300, "later")]
 
     def sure(spread: float, *studies: list[Target]) -> float:
@@ -167,7 +168,7 @@ def test_two_figures_of_one_study_say_less_than_two_studies() -> None:
 
 def test_more_people_never_tell_more_than_one_shift_allows() -> None:
     logits = np.linspace(-3, 3, 601)
-    expected = np.stack([1 / (1 + np.exp(-logits))] * 2 + [np.ones(601)], axis=1)
+    expected = across(1 / (1 + np.exp(-logits)))
     targets = of_studies(0.5, [binomial(1000, 2000), binomial(1000, 2000, "later")])
     logs = log_likelihoods(targets, expected, published(targets))[:, 0]
     weights = np.exp(logs - logs.max())
@@ -247,7 +248,7 @@ def test_truth_ranks_evenly_among_posterior_draws() -> None:
     rng = np.random.default_rng(5)
     targets = of_studies(0.5, [binomial(3, 30), between(0.3, 0.6, 0.1, "share")])
     grid = np.linspace(0.01, 0.99, 49)
-    table = np.stack([grid, grid, np.ones(49)], axis=1)
+    table = across(grid)
     truths = rng.integers(0, 49, size=300)
     data = draw_observations(targets, table[truths], rng)
     ranks = []
@@ -275,13 +276,13 @@ def test_values_to_plot_are_the_observations_in_the_units_of_the_statistic() -> 
 def test_the_variance_of_an_emulator_adds_to_that_of_the_spread() -> None:
     study = [binomial(15, 40), binomial(9, 20, "later", given="share")]
     expected = np.repeat(expecting(0.5, 0.4), 3, axis=0)
-    variance = np.array([[0.01, 0.16, 9.0], [0.16, 0.01, 9.0], [0.0, 0.0, 9.0]])
+    variance = np.array([[0.01, 0.16, 9, 9], [0.16, 0.01, 9, 9], [0.0, 0.0, 9, 9]])
     targets, wider = of_studies(0.3, study), of_studies(0.5, study)
     seen = published(targets)
     found = log_likelihoods(targets, expected, seen, LikelihoodConfig(emulator_variance=variance))
     assert found[:2, 0] == pytest.approx(log_likelihoods(wider, expected, seen)[:2, 0], rel=1e-9)
     assert found[2, 0] == log_likelihoods(targets, expected, seen)[2, 0]
-    for_all = LikelihoodConfig(emulator_variance=np.array([0.16, 0.01, 9.0]))
+    for_all = LikelihoodConfig(emulator_variance=np.array([0.16, 0.01, 9.0, 9.0]))
     assert log_likelihoods(targets, expected, seen, for_all)[0, 0] == pytest.approx(found[0, 0])
     twice = log_likelihoods(of_studies(0.25, study), expected, seen, LikelihoodConfig(2.0))
     assert twice == pytest.approx(log_likelihoods(wider, expected, seen), rel=1e-9)
@@ -290,8 +291,8 @@ def test_the_variance_of_an_emulator_adds_to_that_of_the_spread() -> None:
 def test_a_draw_has_the_same_bits_alone_and_among_others() -> None:
     rng = np.random.default_rng(1)
     targets = of_studies(0.3, [binomial(15, 40), poisson(4)], [between(1, 2, 0.2)])
-    expected = np.stack([rng.random(7), rng.random(7), 3 * rng.random(7)], axis=1)
-    variance = np.array([[0.0, 0.0, each] for each in (0, 0.1, 0.2, 0, 0.3, 0, 0.5)])
+    expected = rng.random((7, 4)) * [1, 1, 3, -1]
+    variance = np.array([[0.0, 0.0, each, 9.0] for each in (0, 0.1, 0.2, 0, 0.3, 0, 0.5)])
     seen = published(targets)
     for factor in (0.0, 1.0):
         whole = log_likelihoods(targets, expected, seen, LikelihoodConfig(factor, variance))
@@ -328,7 +329,7 @@ def test_shares_of_nobody_and_everybody_are_no_accident() -> None:
 
 def test_far_from_the_figure_the_likelihood_still_points_to_it() -> None:
     shares = np.array([1e-9, 1e-6, 1e-3, 0.1, 0.5])
-    expected = np.stack([shares, shares, np.ones(5)], axis=1)
+    expected = across(shares)
     targets = of_studies(0.1, [binomial(1000, 2000)])
     found = log_likelihoods(targets, expected, published(targets))[:, 0]
     assert np.isfinite(found).all()

@@ -22,7 +22,9 @@ SCALES: dict[str, Scale] = {
     "kept_24": "share",
     "long_wait_protected": "positive",
 }
-TEST_SCALES: dict[str, Scale] = {"moved_on": "share", "kept": "share", "stay": "positive"}
+TEST_SCALES: dict[str, Scale] = {
+    "moved_on": "share", "kept": "share", "stay": "positive", "gain": "real",
+}  # fmt: skip
 
 ENGLAND = """\
 figure = "HF043"
@@ -199,6 +201,8 @@ def test_a_form_that_cannot_be_is_refused_with_study_and_figure(
         ("HF043", "binomial", "moved_on", 'given = "moved_on"', "must be another statistic"),
         ("HF043", "binomial", "moved_on", 'given = "stay"', "given = 'stay'; must be a share"),
         ("HF043", "binomial", "stay", "", "statistic = 'stay'; must be a share, for 15 of 146"),
+        ("HF043", "binomial", "moved_on", 'given = "gain"', "given = 'gain'; must be a share"),
+        ("NL-F15", "poisson", "gain", "count = 450", "must be a share or an amount, no difference"),
         ("NL-F15", "poisson", "kept", "count = 450", "must be an amount, no share, for 450"),
         ("HF043", "binomial", "moved_on", "count = 16", "count = 16; but HF043 has 15 (10.3 perc"),
         ("HF043", "binomial", "moved_on", "of = 147", "of = 147; but HF043 has 146"),
