@@ -97,19 +97,24 @@ class Chosen:
             return NO_DRAW
         return replicate // REPLICATES_A_DRAW % len(self.draws.values)
 
-    def described(self, replicates: list[int]) -> dict[str, Any]:
+    def draws_of(self, replicates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Numbers of the draws of replicates, int64."""
+        return np.array([self.draw_of(int(number)) for number in replicates], np.int64)
+
+    def described(self, replicates: np.ndarray[Any, Any]) -> dict[str, Any]:
         """For the manifest: enough to choose the same again."""
         told: dict[str, Any] = {"choice": self.how}
         if self.source is not None:
             told |= {"posterior": self.source.hash, "draws": len(self.source.values)}
             told["placeholder"] = bool(self.source.manifest.get("placeholder", False))
         if self.draws is not None:
-            told["draws_used"] = len({self.draw_of(replicate) for replicate in replicates})
+            told["draws_used"] = len(np.unique(self.draws_of(replicates)))
         elif self.how != AS_IN_FILE:
             told["values"] = dict(self.values)
         return told
 
 
+#: The numbers of the region file as they are.
 FILE = Chosen(AS_IN_FILE)
 
 
