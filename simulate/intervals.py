@@ -116,11 +116,14 @@ def standard_error(values: Array, draws: Array) -> float:
         nan with fewer than two units.
     """
     known = ~np.isnan(values)
-    sums, _ = over_units(np.stack([values[known] - values[known].mean()]), draws[known])
-    units = sums.shape[1]
+    values, draws = values[known], draws[known]
+    if len(values) < 2:
+        return float("nan")
+    [sums], _ = over_units(np.stack([values - values.mean()]), draws)
+    units = len(sums)
     if units < 2:
         return float("nan")
-    return float(np.sqrt(units / (units - 1) * (sums**2).sum())) / int(known.sum())
+    return float(np.sqrt(units / (units - 1) * (sums**2).sum())) / len(values)
 
 
 def over_units(rows: Array, draws: Array) -> tuple[Array, Array]:
