@@ -152,15 +152,8 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     cohort : Cohort
         Who, and when they are looked at.
     replicates : int
-        How many futures of the same group; replicate r has the same people, luck and parameters
-        under every policy.
-    seed : int
-        Keys every draw.
-    workers : int, optional
-        Threads; all processors when not given. The results do not depend on it.
-    progress : callable, optional
-        Called with (finished, all) after each replicate; a bar on the terminal when not given.
-    parameters : {"posterior", "median", "file"}, path, or mapping of str to float
+        How many futures; replicate r has the same people, luck and parameters under every policy.
+    seed, workers, progress, parameters
         As for :func:`simulate.run`.
 
     Raises
@@ -180,8 +173,8 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     [3, 3]
     """
     place = load_region(region)
-    problems = number_problems(replicates, workers)
-    under, chosen = _checked(place, cohort, policy, parameters, problems)
+    wrong = number_problems(replicates, workers)
+    under, chosen = _checked(place, cohort, policy, parameters, wrong)
     closed = cohort_region(place, cohort)
     years = math.ceil(max(cohort.months) / 12)
     scenario = make_scenario(closed, under, years=years, seed=seed, parameters=chosen)

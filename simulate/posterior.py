@@ -154,7 +154,7 @@ def choose(parameters: Parameters | Chosen) -> Chosen:
             return Chosen(MEDIAN, values=shipped.median(), source=shipped)
         return Chosen(POSTERIOR, draws=shipped, source=shipped)
     path = Path(parameters)
-    if isinstance(parameters, str) and not (path.suffix or "/" in parameters or path.exists()):
+    if isinstance(parameters, str) and not (path.suffix or "/" in parameters or path.is_file()):
         hint = nearest(parameters, WORDS)
         raise InputError(
             [f"parameters = {shown(parameters)}{hint} (or give a path to a file with draws)"]
@@ -200,6 +200,8 @@ def load_draws(path: Path) -> Draws:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([f"{_label(path)}: cannot be read: {reason}; {_remedy(path)}"]) from None
+    if not path.is_file():
+        raise InputError([f"{_label(path)}: is not an ordinary file; {_remedy(path)}"])
     return _read(path, stamp.st_mtime_ns, stamp.st_size)
 
 
@@ -231,8 +233,6 @@ def _problems(table: pd.DataFrame) -> list[str]:
         if name not in known
     ]
     problems += [f"column {name!r} is missing" for name in known if name not in columns]
-    if len(set(columns)) < len(columns):
-        problems.append("a column is there twice")
     if problems:
         return problems
     if len(table) == 0:
@@ -246,8 +246,9 @@ def _problems(table: pd.DataFrame) -> list[str]:
         column = table[name].to_numpy(np.float64)
         wrong = np.flatnonzero(~((column >= SMALLEST) & (column <= LARGEST)))
         if len(wrong):
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             problems.append(
-                f"{name} = {column[wrong[0]]!r} in draw {wrong[0]} (and {len(wrong) - 1} more); "
+                f"{name} = {float(column[wrong[0]])!r} in draw {wrong[0]}{more}; "
                 f"must be from {SMALLEST:g} to {LARGEST:g}"
             )
     return problems

@@ -50,8 +50,7 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     replicates : int
         How many futures; replicate r has the same people, luck and parameters under every policy.
     seed : int
-        Keys every draw. The results depend on region, policy, years, replicates, seed and
-        parameters only.
+        Keys every draw. Results depend on this and on what is run, and on nothing else.
     workers : int, optional
         Threads; all processors when not given. The results do not depend on it.
     event_log : bool
@@ -61,9 +60,8 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     rules : OwnRules, optional
         The caller's own scoring, fit, acceptance, effort or meeting.
     parameters : {"posterior", "median", "file"}, path, or mapping of str to float
-        A draw of the posterior for every two replicates, so that intervals hold chance and doubt
-        about parameters; the median of each parameter; the numbers of the region file as they
-        are; draws from another file; or values by name (:func:`simulate.posterior.choose`).
+        See :func:`simulate.posterior.choose`. By default every two replicates have a draw of the
+        posterior, so that intervals hold doubt about parameters beside chance.
 
     Returns
     -------

@@ -128,22 +128,15 @@ def make_scenario(
     rules : OwnRules, optional
         The caller's own rules in the place of the model's.
     parameters : {"file", "median", "posterior"}, path, mapping of str to float, or Chosen
-        See :func:`simulate.posterior.choose`; the numbers of the region given when left out.
+        See :func:`simulate.posterior.choose`; the region's numbers as they are when left out.
 
     Raises
     ------
     InputError
-        When the policy or a rule does not suit the region, or years, seed or parameters make no
-        sense.
+        When policy or rules do not suit the region, or years, seed or parameters make no sense.
     """
     chosen = choose(parameters)
-    problems = policy_problems(policy, region)
-    if not 1 <= years <= LONGEST_RUN_YEARS:
-        problems.append(f"years = {years}; must be a whole number from 1 to {LONGEST_RUN_YEARS}")
-    if not 0 <= seed < 2**63:
-        problems.append(f"seed = {seed}; must be a whole number of 0 or more")
-    if problems:
-        raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
+    _refuse(policy, region, years, seed)
     own = rules or BUILT_IN
     compiled = compile_rules(own)
     ends = month_ends(region.start_date, 12 * years)
@@ -173,6 +166,16 @@ def make_scenario(
     if chosen.draws is not None:
         return replace(scenario, of_draw=_drawing(scenario, today))
     return _with_values(scenario, today, chosen.values) if chosen.values else scenario
+
+
+def _refuse(policy: Policy, region: Region, years: int, seed: int) -> None:
+    problems = policy_problems(policy, region)
+    if not 1 <= years <= LONGEST_RUN_YEARS:
+        problems.append(f"years = {years}; must be a whole number from 1 to {LONGEST_RUN_YEARS}")
+    if not 0 <= seed < 2**63:
+        problems.append(f"seed = {seed}; must be a whole number of 0 or more")
+    if problems:
+        raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
 
 
 def _under(today: Region, policy: Policy, ends: np.ndarray[Any, Any]) -> list[tuple[float, Region]]:
