@@ -41,8 +41,8 @@ def with_parameters(region: Region, values: Mapping[str, float]) -> Region:
 
 
 def odds_times(share: float, factor: float) -> float:
-    """A share whose odds are multiplied: 0 and 1 stay as they are, and 1 changes not a bit."""
-    return share * factor / (1.0 + share * (factor - 1.0))
+    """A share whose odds are multiplied; 0 and 1 stay as they are."""
+    return share * factor / (1.0 - share + share * factor)
 
 
 def _stays(

@@ -22,6 +22,7 @@ from simulate import scenario as scenarios
 from simulate.intervals import PARAMETER_SHARE
 from simulate.parameters import with_parameters
 from simulate.posterior import NO_DRAW, choose
+from simulate.rate_tables import MADE_OF
 from simulate.run import replicate_once
 from tests.draws import NAMES, draws_file, some_draws
 from tests.regions import BASELINE, policy
@@ -168,6 +169,27 @@ def test_a_draw_makes_the_scenario_that_its_region_would_make(name):
     tables = zip(drawn.phases, whole.phases, strict=True)
     assert all(same_tables(mine[2], theirs[2]) for mine, theirs in tables)
     assert scenario.for_replicate(2) is drawn, "two replicates share it"
+
+
+class _Watched:
+    """A region that remembers which of its fields were read."""
+
+    def __init__(self, region) -> None:
+        self._region, self.read = region, set()
+
+    def __getattr__(self, name):
+        self.read.add("municipalities" if name == "inhabitants" else name)
+        return getattr(self._region, name)
+
+
+@pytest.mark.parametrize("name", MADE_OF)
+def test_a_table_is_made_of_what_is_said_of_it(name):
+    """Phases share a table while those fields are the same, so no other may be read."""
+    region = load_region("zuid-kennemerland")
+    make, fields = MADE_OF[name]
+    watched = _Watched(region)
+    make(watched, make_scenario(region, BASELINE, years=1, seed=1).index)
+    assert watched.read == set(fields)
 
 
 @pytest.mark.parametrize("name", NAMES)
