@@ -74,7 +74,7 @@ def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
             for trial in trials:
                 _show(trial, console)
             results = next(iter(trials[0].arms.values()))
-            console.print(Text(f"{FUTURES} {wording.about_intervals(results.scenario.chosen)}"))
+            console.print(Text(f"{FUTURES} {wording.about_intervals(results)}"))
         if folder is not None:
             with Console(stderr=True).status("writing tables and figures"):
                 _save(trials, folder)

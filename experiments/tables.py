@@ -170,7 +170,7 @@ def _header(results: Results, title: str, console: Console) -> None:
     console.print(
         Text(
             f"{years} from {results.region.start_date}, {replicates}, seed {results.seed}. "
-            f"{wording.about_intervals(results.scenario.chosen)}"
+            f"{wording.about_intervals(results)}"
         )
     )
     if results.region.about:

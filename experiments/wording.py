@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from simulate.cohort import CohortResults
 from simulate.comparison import Comparison
 from simulate.intervals import FEWEST_DRAWS
 from simulate.parameters import PARAMETERS
@@ -294,13 +296,17 @@ def about_checks(results: Results | Comparison) -> str:
     )
 
 
-def about_intervals(chosen: Chosen) -> str:
-    """What an interval holds, by where the parameters come from."""
+def about_intervals(results: Results | CohortResults) -> str:
+    """What an interval holds, by where the parameters come from and how many draws were used."""
+    chosen = results.scenario.chosen
     holds = "Intervals hold 95 % of replicates: chance"
     if chosen.draws is not None:
         name = "posterior" if chosen.how == POSTERIOR else chosen.how
-        count = len(PARAMETERS)
-        return f"{holds}, and doubt about {count} parameters ({name}, {_of(chosen.draws)})."
+        used = len(np.unique(results.draws))
+        return (
+            f"{holds}, and doubt about {len(PARAMETERS)} parameters ({name}, {used} of "
+            f"{_of(chosen.draws)})."
+        )
     if chosen.how == MEDIAN and chosen.source is not None:
         return (
             f"{holds}. Parameters are at their medians ({_of(chosen.source)}); doubt about them is "

@@ -36,8 +36,9 @@ from simulate.tabulate import DAYS_A_YEAR, make_index, make_tables
 
 #: A run may not be longer; a month is a row in every tally.
 LONGEST_RUN_YEARS = 2000
-#: Scenarios of draws that are kept: more than threads are at work on at a time.
-DRAWS_KEPT = 16
+#: Scenarios of draws that are kept. With more threads than use these some are made twice, which
+#: takes a hundredth of the time of a replicate.
+DRAWS_KEPT = 4
 
 
 @dataclass(frozen=True)

@@ -119,9 +119,11 @@ def test_doubt_is_said_of_what_is_known_only(draws: Path) -> None:
 
 
 def test_a_placeholder_is_called_one(tmp_path: Path) -> None:
-    path = draws_file(tmp_path, np.ones((1, len(NAMES))))
-    assert "fitted to nothing" not in wording.about_intervals(choose(path))
+    path = draws_file(tmp_path, np.ones((4, len(NAMES))))
+    said = wording.about_intervals(run("oss", years=1, replicates=3, parameters=path))
+    assert f"({path}, 2 of 4 draws, " in said
+    assert "fitted to nothing" not in said
     (tmp_path / "manifest.json").write_text('{"placeholder": true}')
     other = draws_file(tmp_path, np.ones((2, len(NAMES))), "more.parquet")
-    assert "2 draws, " in wording.about_intervals(choose(other))
-    assert "a placeholder, fitted to nothing" in wording.about_intervals(choose(other))
+    said = wording.about_intervals(run("oss", years=1, replicates=3, parameters=other))
+    assert "a placeholder, fitted to nothing" in said

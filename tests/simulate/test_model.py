@@ -63,7 +63,7 @@ def test_same_months_as_run():
     people = results.monthly("people", ("month", "setting"))
     for replicate in (0, 1):
         model = RegionModel(
-            REGION, POLICY, rng=SEED, replicate=replicate, years=2, parameters="file"
+            REGION, POLICY, rng=SEED, replicate=replicate, years=2, parameters="posterior"
         )
         model.run_model()
         assert not model.running
