@@ -120,7 +120,6 @@ def open_request(world, number, kind, lane, since, now):
     wanted = world.lanes[lane].wanted
     client.request_lane[kind] = lane
     client.request_since[kind] = since
-    client.request_queue[kind] = -1
     join_queue(world, number, kind)
     count_waiting(world, counters, client, wanted, 1, now)
     if since >= now:  # those of the census were asked for before the first month
