@@ -244,9 +244,10 @@ def test_somebody_waits_where_a_request_could_be_met(scope):
 def test_only_who_could_have_a_slot_counts_as_waiting(asked):
     names = ("first", "second")
     teams = tuple(Team(programme=name, fte=0.1) for name in names)
-    present = {"group": "people", "municipality": "A", "count": 1}
+    present = {"group": "people", "municipality": "B", "count": 1}
     run = simulation(
         small_region(
+            municipalities=tuple(Municipality(name=name, inhabitants=9000) for name in "AB"),
             programmes=tuple(programme(name) for name in names),
             providers=(Provider(name="teams", effort_per_year=0.0, teams=teams),),
             routes=tuple(route("outside", "home", programme=name) for name in names),
@@ -264,7 +265,7 @@ def test_only_who_could_have_a_slot_counts_as_waiting(asked):
     )
     for full in names:
         run.state.slots_used[1:] = [int(name == full) for name in names]
-        assert somebody_waits(run.world, HOME, 0) == (full != asked)
+        assert somebody_waits(run.world, HOME, 1) == (full != asked)
 
 
 def test_each_place_that_comes_free_has_a_lottery_of_its_own():
