@@ -13,7 +13,7 @@ from simulate.rows.homes import Keeping, Matching
 from simulate.rows.people import Present
 from simulate.rows.support import Foundation
 from simulate.simulation import Simulation
-from simulate.state import SUPPORT_BIT
+from simulate.state import DESTINATION, SUPPORT_BIT
 from tests.housed import (
     AT_ONCE,
     first_tenancies,
@@ -396,6 +396,34 @@ def test_a_foundation_opens_the_requests_of_both_kinds_that_require_it():
     on = times(run, TURNED_ON, DAY_ACTIVITY)
     assert len(on) > 2
     assert times(run, REQUESTS, PROTECTED) == times(run, REQUESTS, HOME) == on
+
+
+@pytest.mark.parametrize(("trigger", "programme_of_all"), [("arrival", 0), ("noticed", 1)])
+def test_a_foundation_changes_the_programme_waited_for_of_who_was_noticed(
+    trigger, programme_of_all
+):
+    routes = (
+        route("outside", "shelter"),
+        route("shelter", "home", trigger, programme="ambulatory", **REQUIRING),
+        route("shelter", "home", trigger),
+    )
+    region = with_day_activity_at_times(
+        routes=routes,
+        groups=(people(inflow_per_year=20.0),),
+        programmes=(programme(),),
+        providers=(places(99, "shelter", effort_per_year=50.0),),
+        stays={"shelter": {"ready_per_year": 50.0}},
+    )
+    run = finished(region, years=1)
+    asked = times(run, REQUESTS, HOME)
+    turned = {
+        int(row.client)
+        for row in lines(run, TURNED_ON)
+        if row.time > asked.get(int(row.client), np.inf)
+    }
+    lanes = clients(run).request_lane[sorted(turned), DESTINATION]
+    assert run.tables.lanes.programme[lanes].tolist() == [programme_of_all] * len(turned)
+    assert len(turned) > 2
 
 
 def test_without_any_slot_nobody_gains_a_foundation():

@@ -110,7 +110,8 @@ def test_pooling_lists_lets_others_in_on_the_day():
     assert run.population()["protected"] == 10
 
 
-def test_a_ring_that_pooling_closes_is_exchanged_on_the_day():
+@pytest.mark.parametrize("kind", ["interim", "destination"])
+def test_a_ring_that_pooling_closes_is_exchanged_on_the_day(kind):
     """Each waits at home for the kind of place the other has; no town gives out another's."""
     settings = ("protected", "sheltered")
     ready = {"group": "people", "count": 1, "ready": 1}
@@ -124,8 +125,8 @@ def test_a_ring_that_pooling_closes_is_exchanged_on_the_day():
             for town in "AB"
         ),
         routes=(
-            route("protected", "sheltered", "noticed"),
-            route("sheltered", "protected", "noticed"),
+            route("protected", "sheltered", "noticed", kind=kind),
+            route("sheltered", "protected", "noticed", kind=kind),
         ),
         present=(
             Present(setting="protected", municipality="A", **ready),
