@@ -232,6 +232,7 @@ def test_a_place_by_the_first_request_fulfils_a_later_one_for_the_same():
     run.advance(0.91)
     assert clients(run)[0].setting == PROTECTED
     assert ends(run) == [FULFILLED, FULFILLED]
+    assert (used_rows(run, "log").event == MOVES).sum() == 1, "not a ring of one afterwards"
     assert inconsistencies(run) == []
 
 
