@@ -171,7 +171,7 @@ def test_the_first_dwelling_stays_among_the_vacant_when_another_is_taken(taken, 
     assert inconsistencies(run) == []
 
 
-def test_the_first_of_all_keeps_readiness_and_queues_among_residents_after_an_interim_move():
+def test_the_first_of_all_keeps_readiness_and_request_through_an_interim_move():
     """Homes are the first setting here, so their lists are the first of all."""
     effort = {"street": 50.0}
     settings = tuple(
@@ -187,9 +187,13 @@ def test_the_first_of_all_keeps_readiness_and_queues_among_residents_after_an_in
             waiting=(),
             stays={"street": {"ready_per_year": 50.0}},
             providers=(places(0, "shelter"),),
+            programmes=(programme(),),
             routes=(
                 route("street", "shelter", kind="interim"),
                 route("street", "home", "noticed"),
+                route(
+                    "shelter", "home", programme="ambulatory"
+                ),  # who asks already does not ask anew
             ),
         ),
         years=1,
@@ -201,7 +205,8 @@ def test_the_first_of_all_keeps_readiness_and_queues_among_residents_after_an_in
     run.advance(0.91)
     first = clients(run)[0]
     assert settings[first.setting].name == "shelter"
-    assert (first.ready, first.noticed, first.request_queue[DESTINATION]) == (1, 1, 1)
+    assert (first.ready, first.noticed) == (1, 1)
+    assert (first.request_lane[DESTINATION], first.request_queue[DESTINATION]) == (0, 1)
     assert inconsistencies(run) == []
 
 
