@@ -65,12 +65,12 @@ def housed_after_shelter(replicate: Replicate) -> tuple[float, float]:
     return float((where == replicate.setting("home")).sum()), float(counted.sum())
 
 
-def homeless_again(replicate: Replicate) -> tuple[float, float]:
-    """Of people housed from shelter, those on the street or in shelter again within 48 months."""
+def not_homeless_again(replicate: Replicate) -> tuple[float, float]:
+    """Of people housed from shelter, those never on the street or in shelter in 48 months."""
     clients, since = _housed_from_shelter(replicate)
     paths = replicate.paths
     again = paths.first(replicate.homeless[paths.setting], clients, since)
-    return float((again <= since + RETURN_FOLLOWED).sum()), float(len(clients))
+    return float((again > since + RETURN_FOLLOWED).sum()), float(len(clients))
 
 
 def moved_on_protected(replicate: Replicate) -> tuple[float, float]:
