@@ -61,7 +61,7 @@ WORLDS = {
     "direct": World("zuid-kennemerland", "direct", 7, 2),
     "rotterdam": World("rotterdam", "baseline", 3, 1),
     "utrecht": World("utrecht", "baseline", 3, 1),
-    "forensic": World("oost-nederland-forensisch", "baseline", 6, 6),
+    "forensic": World("oost-nederland-forensisch", "baseline", 6, 12),
     "housing-first": World("zuid-kennemerland", "housing-first", 8, 2),
     "more-homes": World("zuid-kennemerland", "more-homes", 8, 2),
 }
