@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from calibration.statistics import homes, people, regions
 from calibration.statistics.replicate import Replicate
 from calibration.statistics.worlds import WORLDS, simulate_world
+from calibration.target_kinds import Scale
 
 Array = np.ndarray[Any, Any]
-#: How a statistic is read: a share (on the logit scale), a positive number (log), any number.
-Scale = Literal["share", "positive", "real"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,14 @@ class Statistic:
     """One simulated number: in which world, of what scale, and how it is counted.
 
     ``count`` gives a numerator and a denominator of one replicate; the statistic is the ratio of
-    their sums over replicates, nan when nothing is there to divide by. With ``versus`` it is what
+    their sums over replicates (a share with half a person on both sides), nan when nothing is
+    there to divide by. With ``versus`` it is what
     it is in ``world`` less what it is there, for the same people and luck: what a policy does.
     """
 
     words: str
     unit: str
-    scale: Scale
+    scale: Scale  # a share is read on the logit scale, a positive number on that of logs
     world: str
     count: Callable[[Replicate], tuple[float, float]]
     versus: str = ""
@@ -91,9 +91,9 @@ STATISTICS: dict[str, Statistic] = {
     "returned_home_48": _share(
         "people housed from shelter: in a home of their own 48 months later",
         "region", people.housed_after_shelter),
-    "returned_homeless_48": _share(
-        "people housed from shelter: homeless again within 48 months",
-        "region", people.homeless_again),
+    "returned_never_48": _share(
+        "people housed from shelter: not homeless again within 48 months",
+        "region", people.not_homeless_again),
     "protected_moved_on_30": _share(
         "protected living: moved on to a more independent place within 30 months",
         "region", people.moved_on_protected),
@@ -115,8 +115,8 @@ STATISTICS: dict[str, Statistic] = {
         "leaving detention for the street: a new offence within 12 months",
         "forensic", people.reoffended_from("street")),
     "reoffended_12_shelter": _share(
-        "leaving detention for a temporary place, in shelter within a month: a new offence within "
-        "12 months", "forensic", people.reoffended_from("shelter")),
+        "leaving detention for a temporary place, in shelter within three months: a new offence "
+        "within 12 months", "forensic", people.reoffended_from("shelter")),
     "reoffended_12_protected": _share(
         "leaving detention for protected living: a new offence within 12 months",
         "forensic", people.reoffended_from("protected")),
@@ -139,12 +139,12 @@ STATISTICS: dict[str, Statistic] = {
     "direct_time_housed_24": _share(
         "homeless newcomers, Housing First: share of 24 months housed",
         "direct", homes.time_housed_24),
-    "direct_unstable_12": _share(
-        "homeless newcomers, Housing First: housed less than half of months 3 to 12",
-        "direct", homes.unstable(0.25, 1.0, 0.5)),
-    "direct_unstable_24": _share(
-        "homeless newcomers, Housing First: housed less than nine tenths of months 18 to 24",
-        "direct", homes.unstable(1.5, 2.0, 0.9)),
+    "direct_stable_12": _share(
+        "homeless newcomers, Housing First: housed at least half of months 3 to 12",
+        "direct", homes.stable(0.25, 1.0, 0.5)),
+    "direct_stable_24": _share(
+        "homeless newcomers, Housing First: housed at least nine tenths of months 18 to 24",
+        "direct", homes.stable(1.5, 2.0, 0.9)),
     **{
         f"direct_kept_{months}": _share(
             f"housed with Housing First: home not lost within {months} months (Kaplan-Meier)",
@@ -182,6 +182,10 @@ STATISTICS: dict[str, Statistic] = {
 }  # fmt: skip
 
 KEYS = tuple(STATISTICS)
+#: Added to both sides of a share (Jeffreys): a logit needs it, and of 300 people it is 0.1 %.
+HALF = 0.5
+#: Scale of each statistic, in the order of what is simulated.
+SCALES: dict[str, Scale] = {key: each.scale for key, each in STATISTICS.items()}
 
 
 def simulate_statistics(values: Mapping[str, float], seed: int, quick: bool = False) -> Array:
@@ -215,4 +219,8 @@ def _value(statistic: Statistic, replicates: Mapping[str, list[Replicate]]) -> f
 
 def _ratio(statistic: Statistic, replicates: list[Replicate]) -> float:
     above, below = np.sum([statistic.count(each) for each in replicates], axis=0)
-    return float(above / below) if below > 0 else float("nan")
+    if not below > 0:
+        return float("nan")
+    if statistic.scale == "share":  # none or all of a few people is no share of 0 or 1
+        return float((above + HALF) / (below + 2 * HALF))
+    return float(above / below)

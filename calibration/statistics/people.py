@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 
 YEAR, MOVE_ON, SHELTER_FOLLOWED, RETURN_FOLLOWED = 1.0, 2.5, 2.5, 4.0
 #: Years: who is in shelter so soon after a release was released to a temporary place.
-SOON = 1.0 / 12.0
+SOON = 3.0 / 12.0
 
 
 def _entries(replicate: Replicate, setting: str) -> tuple[Array, Array]:
@@ -65,12 +65,12 @@ def housed_after_shelter(replicate: Replicate) -> tuple[float, float]:
     return float((where == replicate.setting("home")).sum()), float(counted.sum())
 
 
-def homeless_again(replicate: Replicate) -> tuple[float, float]:
-    """Of people housed from shelter, those on the street or in shelter again within 48 months."""
+def not_homeless_again(replicate: Replicate) -> tuple[float, float]:
+    """Of people housed from shelter, those never on the street or in shelter in 48 months."""
     clients, since = _housed_from_shelter(replicate)
     paths = replicate.paths
     again = paths.first(replicate.homeless[paths.setting], clients, since)
-    return float((again <= since + RETURN_FOLLOWED).sum()), float(len(clients))
+    return float((again > since + RETURN_FOLLOWED).sum()), float(len(clients))
 
 
 def moved_on_protected(replicate: Replicate) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -207,7 +208,7 @@ def test_ended_indications_are_of_person_years():
     inside = {each.setting(name) for name in ("protected", "sheltered")}
     count = 0
     for life in lives("rotterdam").values():
-        for (_, what, number), (since, then, other) in zip(life, life[1:], strict=False):
+        for (_, what, number), (since, then, other) in pairwise(life):
             if what == "in" and number in inside and 0 <= since <= each.end:
                 count += then == "left" or other not in inside
     assert regions.ended(each)[0] == count
