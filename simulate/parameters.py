@@ -141,6 +141,8 @@ PARAMETERS = (
               _exits("protected", "sheltered")),
     Parameter("exits_shelter", "leaving shelter otherwise", FACTOR, _exits("shelter")),
     Parameter("exits_street", "leaving the street otherwise", FACTOR, _exits("street")),
+    Parameter("exits_home", "leaving a home for family or another region", FACTOR,
+              _exits("home")),
     Parameter("effort", "how hard providers look for who is ready", FACTOR,
               _each("providers", "effort_per_year")),
     Parameter("own_way", "finding a regular letting oneself", FACTOR,

@@ -1,0 +1,90 @@
+"""The small worlds in which statistics are simulated, each the nearest shipped region to a study.
+
+A study that followed people in England, Canada or Scotland is held against people who went through
+the same in a Dutch region; that the two differ is what the between-study spread of its targets
+stands for. Worlds run long enough for the longest follow-up and no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from simulate.files import load_policy, load_region
+from simulate.levers import Lever
+from simulate.levers.homes import ExtraHomes
+from simulate.levers.routes import HousingFirst
+from simulate.outcome import Outcome
+from simulate.parameters import with_parameters
+from simulate.policy import Policy
+from simulate.run import replicate_once
+from simulate.scenario import Scenario, make_scenario
+
+
+@dataclass(frozen=True)
+class World:
+    """A region under a policy, for so many years and replicates."""
+
+    region: str
+    policy: str
+    years: int
+    replicates: int
+
+
+def _direct() -> Policy:
+    """Housing First for all homeless newcomers, as in a trial: staff and homes are not scarce."""
+    levers: tuple[Lever, ...] = (
+        HousingFirst(
+            lever="housing_first",
+            groups=("homeless",),
+            fte_per_100_000_inhabitants=100.0,
+            sources={"*": "assumption: as in a trial, slots for all who are in it"},
+        ),
+        ExtraHomes(
+            lever="extra_dwellings",
+            per_year_per_100_000_inhabitants=120.0,
+            sources={"*": "assumption: as in a trial, a home soon for all who are in it"},
+        ),
+    )
+    title = "Housing First as in a trial"
+    return Policy(name="direct", title=title, about=title, levers=levers)
+
+
+#: World by name. Replicates are so many that the emulator's error is small beside the figures'.
+WORLDS = {
+    "region": World("zuid-kennemerland", "baseline", 8, 2),
+    "direct": World("zuid-kennemerland", "direct", 7, 2),
+    "rotterdam": World("rotterdam", "baseline", 3, 1),
+    "utrecht": World("utrecht", "baseline", 3, 1),
+    "forensic": World("oost-nederland-forensisch", "baseline", 6, 6),
+    "housing-first": World("zuid-kennemerland", "housing-first", 8, 2),
+    "more-homes": World("zuid-kennemerland", "more-homes", 8, 2),
+}
+
+
+@cache
+def _policy(name: str) -> Policy:
+    return _direct() if name == "direct" else load_policy(name)
+
+
+def simulate_world(
+    name: str, values: Mapping[str, float], seed: int, quick: bool = False
+) -> tuple[Scenario, list[Outcome]]:
+    """Run a world with the values of parameters; people and luck follow from the seed.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`WORLDS`.
+    values : mapping of str to float
+        Parameters by name (:mod:`simulate.parameters`).
+    seed : int
+    quick : bool
+        One replicate.
+    """
+    world = WORLDS[name]
+    region = with_parameters(load_region(world.region), values)
+    scenario = make_scenario(region, _policy(world.policy), years=world.years, seed=seed)
+    count = 1 if quick else world.replicates
+    return scenario, [replicate_once(scenario, number, True) for number in range(count)]
