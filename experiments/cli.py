@@ -215,5 +215,24 @@ def pilots(
         show_pilots(names or [], PilotSettings(replicates, seed, workers, out, as_json))
 
 
+@app.command()
+def evidence(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help="Figures to show in full, such as NL-F22."),
+    ] = None,
+    topic: Annotated[str, typer.Option("--topic", help="List the figures of one topic.")] = "",
+    search: Annotated[
+        str, typer.Option("--search", metavar="WORD", help="List figures that mention this.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Look up the published figures that the numbers rest on."""
+    with plainly():
+        from experiments.evidence import show_evidence
+
+        show_evidence(ids or [], topic, search, as_json)
+
+
 if __name__ == "__main__":
     main()

@@ -1,7 +1,8 @@
 """Turns what pydantic found wrong with an input file into sentences a user can act on.
 
 Every sentence reads ``FILE: dotted.path = value; must be ...``. List elements that have a name
-are called by it, levers by their number and kind. A misspelt key gets the nearest known one.
+(or a figure) are called by it, levers by their number and kind. A misspelt key gets the nearest
+known one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from simulate.errors import nearest
 MOST_PROBLEMS = 200
 LONGEST_VALUE = 60
 LONGEST_LINE = 600
+#: Keys by which an element of a list is called in a path, the first that it has.
+NAMED_BY = ("name", "figure")
+#: Keys that choose which of several models an element of a list follows.
+KIND_KEYS = ("lever", "likelihood")
 
 _WORDS = {
     "bool_type": "true or false",
@@ -119,10 +124,10 @@ def _sentence(item: Mapping[str, Any], model: type[BaseModel], data: Mapping[str
     if kind == "missing":
         return f"{path} is missing; must be given"
     if kind == "union_tag_not_found":
-        return f"{path}.lever is missing; must be given"
+        return f"{path}.{_quoted(context['discriminator'])[0]} is missing; must be given"
     if kind == "union_tag_invalid":
-        known = _quoted(context["expected_tags"])
-        return f"{path}.lever = {shown(context['tag'])}{nearest(str(context['tag']), known)}"
+        known, key = _quoted(context["expected_tags"]), _quoted(context["discriminator"])[0]
+        return f"{path}.{key} = {shown(context['tag'])}{nearest(str(context['tag']), known)}"
     if kind == "value_error":
         problem = str(context["error"])
         return f"{path}: {problem}" if problem.startswith("must") else f"{path}.{problem}"
@@ -159,8 +164,8 @@ def _steps(loc: list[Any], data: object) -> Iterator[str]:
         if isinstance(data, list) and isinstance(key, int) and key < len(data):
             data = data[key]
             yield _element(data, key)
-        elif isinstance(data, Mapping) and key == data.get("lever") and key not in data:
-            # pydantic puts the kind of lever in its path; it is not a key of the file.
+        elif isinstance(data, Mapping) and key not in data and key in map(data.get, KIND_KEYS):
+            # pydantic puts the kind in its path; it is not a key of the file.
             yield f" ({key})"
         else:
             data = data.get(key) if isinstance(data, Mapping) else None
@@ -168,8 +173,9 @@ def _steps(loc: list[Any], data: object) -> Iterator[str]:
 
 
 def _element(row: object, number: int) -> str:
-    name = row.get("name") if isinstance(row, Mapping) and "lever" not in row else None
-    return f".{name}" if isinstance(name, str) and 0 < len(name) <= LONGEST_VALUE else f"[{number}]"
+    names = map(row.get, NAMED_BY) if isinstance(row, Mapping) and "lever" not in row else ()
+    fit = (name for name in names if isinstance(name, str) and 0 < len(name) <= LONGEST_VALUE)
+    return next((f".{name}" for name in fit), f"[{number}]")
 
 
 def _known_keys(model: type[BaseModel], loc: list[Any], data: object) -> list[str]:
@@ -182,9 +188,15 @@ def _known_keys(model: type[BaseModel], loc: list[Any], data: object) -> list[st
             here = models[0] if models else here
             union = models
         else:
-            # The kind of lever chooses one of several models.
-            here = next(m for m in union if key in get_args(m.model_fields["lever"].annotation))
+            # The kind chooses one of several models.
+            here = next(m for m in union if key in _kinds(m))
     return list(here.model_fields)
+
+
+def _kinds(model: type[BaseModel]) -> list[str]:
+    """The kinds that choose this model."""
+    chosen = [model.model_fields[key] for key in KIND_KEYS if key in model.model_fields]
+    return [kind for field in chosen for kind in get_args(field.annotation)]
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

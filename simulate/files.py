@@ -67,7 +67,7 @@ def load_region(name_or_path: str | Path | Region) -> Region:
     if isinstance(name_or_path, Region):
         return name_or_path
     path, label = _locate(name_or_path, "region")
-    return parse_region(_read(path, label), label)
+    return parse_region(read_text(path, label), label)
 
 
 def load_policy(name_or_path: str | Path | Policy, region: Region | None = None) -> Policy:
@@ -93,7 +93,7 @@ def load_policy(name_or_path: str | Path | Policy, region: Region | None = None)
         policy, label = name_or_path, f"policy {name_or_path.name}"
     else:
         path, label = _locate(name_or_path, "policy")
-        policy = parse_policy(_read(path, label), label)
+        policy = parse_policy(read_text(path, label), label)
     if region is not None:
         _refuse(label, policy_problems(policy, region))
     return policy
@@ -107,7 +107,7 @@ def parse_region(text: str, label: str) -> Region:
     InputError
         With every problem found, one line each.
     """
-    region = _parse(text, label, Region)
+    region = parse_as(text, label, Region)
     _refuse(label, region_problems(region))
     return region
 
@@ -120,7 +120,7 @@ def parse_policy(text: str, label: str) -> Policy:
     InputError
         With every problem found, one line each.
     """
-    return _parse(text, label, Policy)
+    return parse_as(text, label, Policy)
 
 
 def _shipped(kind: Kind, first: str) -> list[str]:
@@ -148,7 +148,14 @@ def _locate(name_or_path: str | Path, kind: Kind) -> tuple[Path, str]:
     return Path(text), "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _read(path: Path, label: str) -> str:
+def read_text(path: Path, label: str) -> str:
+    """Read a text file; ``label`` is what errors call it.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, is too large, or is not text in UTF-8.
+    """
     try:
         problem = _unreadable(path)
         content = b"" if problem else path.read_bytes()
@@ -156,7 +163,7 @@ def _read(path: Path, label: str) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         problem, content = f"cannot be read: {reason}", b""
     if not problem and b"\0" in content:
-        problem = "is a binary file; must be a text file in TOML"
+        problem = "is a binary file; must be a text file"
     if problem:
         raise InputError([f"{label}: {problem}"])
     try:
@@ -170,16 +177,23 @@ def _unreadable(path: Path) -> str:
     if not path.exists():
         return "no such file"
     if path.is_dir():
-        return "is a directory; must be a TOML file"
+        return "is a directory; must be a text file"
     if not path.is_file():
-        return "is not an ordinary file; must be a TOML file"
+        return "is not an ordinary file; must be a text file"
     size_mb = path.stat().st_size / 1e6
     if size_mb > LARGEST_FILE_MB:
         return f"is {size_mb:.1f} MB; must be {LARGEST_FILE_MB} MB or less"
     return ""
 
 
-def _parse(text: str, label: str, model: type[Model]) -> Model:
+def parse_as(text: str, label: str, model: type[Model]) -> Model:
+    """Read TOML text as a model of pydantic; ``label`` is what errors call it.
+
+    Raises
+    ------
+    InputError
+        With every problem found, one line each.
+    """
     data, document = _toml(text, label)
     try:
         # Strict JSON refuses "3" or true where a number is asked, and takes lists for tuples.
@@ -204,7 +218,7 @@ def _toml(text: str, label: str) -> tuple[dict[str, Any], str]:
         # Python refuses to read whole numbers of more than a few thousand digits.
         raise InputError([f"{label}: a whole number has thousands of digits"]) from None
     if not data:
-        raise InputError([f"{label}: is empty; must hold a region or a policy in TOML"])
+        raise InputError([f"{label}: is empty; must hold tables in TOML"])
     return data, document
 
 

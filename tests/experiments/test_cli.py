@@ -50,7 +50,9 @@ def process(code: str, *words: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     result = doorstroom("--help")
     assert result.exit_code == 0
-    for command in ("regions", "policies", "check", "new", "run", "compare", "story", "pilots"):
+    for command in (
+        "regions", "policies", "check", "new", "run", "compare", "story", "pilots", "evidence",
+    ):  # fmt: skip
         assert f"\n  {command} " in result.stdout
 
 

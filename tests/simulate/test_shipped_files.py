@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from calibration.figures import RECALLED
 from simulate.files import list_policies, list_regions, load_policy, load_region
 from simulate.lever_base import LeverBase, places_today
 from simulate.policy import regions_in_force
@@ -40,8 +41,6 @@ POLICIES = (
     "short-indications",
     "weer-thuis",
 )
-#: Numbers somebody remembered; no figure may rest on them.
-RECALLED = {"HF084", "HF134", "NL-L06", "NL-L07"}
 #: Fields of a region itself that are numbers with a source (a year and a date are none).
 OWN_NUMBERS = {"price_year", "discount_rate_per_year", "hospitalisation_per_year"}
 
