@@ -2,14 +2,19 @@
 
 Simulating enough people takes half a second a point, a chain asks for a million points. So each
 statistic, on its scale (:mod:`calibration.fit.scales`), is fitted by ridge regression on Hermite
-polynomials of the parameters, orthonormal over the design; strength of the ridge and degree are
-those with the smallest leave-one-out error. A fit over thousands of noisy simulations averages the
-noise out, so what it gives is the expected statistic.
+polynomials of the parameters, orthonormal over the design. A fit over thousands of noisy
+simulations averages the noise out, so what it gives is the expected statistic.
 
-The leave-one-out error holds the noise of the one simulation left out. That noise is measured by
-simulating some points again with other seeds, and taken off: what remains is the emulator's own
-error, which goes into the likelihood. It is an average over the design, which is wider than the
-posterior, so it is rather too large than too small where it matters.
+Each statistic hangs on a few of the parameters, which a first fit of the second degree finds: the
+relevance of a parameter is the root of the variance that polynomials with it explain. The second
+fit is of the third degree, with the few hundred polynomials of the most relevant parameters, each
+weighed by the relevance of its own: an expansion that is sparse where it may be.
+
+The strength of the ridge is that with the smallest leave-one-out error. This error holds the noise
+of the one simulation left out. That noise is measured by simulating some points again with other
+seeds, and taken off: what remains is the emulator's own error, which goes into the likelihood. It
+is an average over the design, which is wider than the posterior, so it is rather too large than
+too small where it matters.
 
 What is left out: the mean of a transformed statistic is not quite the transform of its mean; the
 difference is about half the noise's variance, small beside the error.
@@ -28,13 +33,17 @@ from threadpoolctl import threadpool_limits
 
 from calibration.fit.design import WIDER, Cloud
 from calibration.fit.scales import Scale, from_scale, to_scale
-from simulate.errors import InputError
 
-DEGREES = (1, 2, 3)
-#: Tried as the strength of the ridge; features have variance 1 over the design.
-STRENGTHS = tuple(np.logspace(-1.0, 4.0, 16))
-#: A degree is tried when there are this many points for each of its features.
-POINTS_PER_FEATURE = 1.5
+#: Degrees of the fit that finds what is relevant, and of the fit that is used.
+FIRST_DEGREE, DEGREE = 2, 3
+#: Polynomials a statistic has at most; on the shipped model 600 were no better.
+MOST_FEATURES = 300
+#: Every degree above the first weighs this much less.
+DAMPING = 0.5
+#: No parameter is taken for less relevant than this share of the most relevant.
+LEAST_RELEVANCE = 0.02
+#: Tried as the strength of the ridge, relative to features of variance 1 and weight 1.
+STRENGTHS = tuple(np.logspace(-3.0, 4.0, 22))
 #: With fewer points where a statistic could be measured it is not emulated.
 LEAST_POINTS = 50
 #: Least standard deviation of the emulator's error: rounding of published figures is larger.
@@ -60,6 +69,16 @@ class Basis:
     centre: Array
     whiten: Array
     factors: Array
+
+    @property
+    def powers(self) -> Array:
+        """Power of each parameter in each feature, shape (features, parameters)."""
+        parameters = len(self.centre)
+        found = np.zeros((len(self.factors), parameters), np.int64)
+        for column in self.factors.T:
+            rows = np.flatnonzero(column)
+            found[rows, (column[rows] - 1) % parameters] += (column[rows] - 1) // parameters + 1
+        return found
 
     def features(self, z: Array) -> Array:
         """Features of points z, shape (points, features); the first is the constant 1."""
@@ -102,8 +121,8 @@ class Emulator:
     variance : ndarray of float64, shape (statistics,)
         Of the error on the statistics' scales.
     quality : DataFrame
-        A row a statistic: points, left_out (where there was nothing to measure), degree, ridge,
-        error (leave-one-out, root mean square), noise (standard deviation of one simulation),
+        A row a statistic: points, left_out (where there was nothing to measure), error
+        (leave-one-out, root mean square), noise (standard deviation of one simulation),
         own_error (the emulator's: the error with the noise taken off), r2 (share of the variance
         between points explained) and r2_mean (the same with the noise taken off).
     """
@@ -158,37 +177,21 @@ def fit_emulator(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simula
 def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> Emulator:
     y = to_scale(data.statistics, scales)
     noise = _noise(to_scale(data.again, scales), y[: len(data.again)])
-    tried = [_basis_or_none(data, degree) for degree in DEGREES]
-    bases = [basis for basis in tried if basis is not None]
-    if not bases:
-        raise InputError([f"the design has {len(data.z)} points; too few for a straight line"])
-    largest = bases[-1]
-    features = largest.features(data.z)
-    weights = np.full((features.shape[1], len(names)), np.nan)
-    rows: list[dict[str, Any]] = [{} for _ in names]
+    basis = make_basis(data.cloud, DEGREE)
+    features = basis.features(data.z)
+    weights = np.full((len(basis.factors), len(names)), np.nan)
+    error = np.full(len(names), np.nan)
     for known, columns in _by_points(y):
         if known.sum() < LEAST_POINTS:
             continue
-        for degree, basis in zip(DEGREES, bases, strict=False):
-            width = len(basis.factors)
-            found = _ridge(features[known, :width], y[np.ix_(known, columns)])
-            for place, column in enumerate(columns):
-                error, strength, coefficients = (part[place] for part in found)
-                if rows[column] and error >= rows[column]["error"]:
-                    continue
-                weights[:, column] = 0.0
-                weights[:width, column] = coefficients
-                rows[column] = {"degree": degree, "ridge": strength, "error": error}
-    quality = _quality(names, y, noise, rows)
-    used = max((row["degree"] for row in rows if row), default=1)
-    basis = bases[DEGREES.index(used)]
+        here = features[known]
+        for column, relevance in zip(columns, _relevance(basis, here, y[known][:, columns]), strict=True):
+            weights[:, column], error[column] = _fit_one(basis, here, y[known, column], relevance)
+    quality = _quality(names, y, noise, error)
+    used = np.flatnonzero((np.nan_to_num(weights) != 0.0).any(axis=1))
+    smaller = Basis(basis.centre, basis.whiten, basis.factors[used])
     variance = quality["own_error"].to_numpy() ** 2
-    return Emulator(names, scales, basis, weights[: len(basis.factors)], variance, quality)
-
-
-def _basis_or_none(data: Simulated, degree: int) -> Basis | None:
-    basis = make_basis(data.cloud, degree)
-    return basis if len(data.z) >= POINTS_PER_FEATURE * len(basis.factors) else None
+    return Emulator(names, scales, smaller, weights[used], variance, quality)
 
 
 def _by_points(y: Array) -> list[tuple[Array, list[int]]]:
@@ -200,14 +203,35 @@ def _by_points(y: Array) -> list[tuple[Array, list[int]]]:
     return [(known[:, columns[0]], columns) for columns in groups.values()]
 
 
-def _ridge(features: Array, y: Array) -> tuple[Array, Array, Array]:
-    """Leave-one-out error, strength and coefficients of each column of y."""
-    fitted = RidgeCV(alphas=STRENGTHS, alpha_per_target=True, store_cv_results=True)
-    # the constant is the fit's own, so that the ridge leaves it alone
-    fitted.fit(features[:, 1:], y)
-    squares = fitted.cv_results_.reshape(len(y), y.shape[1], len(STRENGTHS)).mean(axis=0)
-    coefficients = np.column_stack([np.atleast_1d(fitted.intercept_), np.atleast_2d(fitted.coef_)])
-    return np.sqrt(squares.min(axis=1)), np.atleast_1d(fitted.alpha_), coefficients
+def _relevance(basis: Basis, features: Array, y: Array) -> Array:
+    """How much each parameter matters for each column of y, shape (columns, parameters)."""
+    powers = basis.powers
+    first = powers.sum(axis=1) <= FIRST_DEGREE
+    first[0] = False  # the constant is the fit's own, so that the ridge leaves it alone
+    fitted = RidgeCV(alphas=STRENGTHS, alpha_per_target=True)
+    fitted.fit(features[:, first], y)
+    squares = np.atleast_2d(fitted.coef_) ** 2
+    found: Array = np.sqrt(squares @ (powers[first] > 0))
+    most = found.max(axis=1, keepdims=True)
+    return np.maximum(found / np.where(most > 0.0, most, 1.0), LEAST_RELEVANCE)
+
+
+def _fit_one(
+    basis: Basis, features: Array, y: Array, relevance: Array
+) -> tuple[Array, float]:
+    """Weights of all features, and the leave-one-out error (root mean square)."""
+    powers = basis.powers
+    degree = powers.sum(axis=1)
+    scale = np.prod(relevance**powers, axis=1) * DAMPING ** np.maximum(degree - 1, 0)
+    scale[0] = 0.0
+    chosen = np.argsort(-scale, kind="stable")[: min(MOST_FEATURES, len(scale) - 1)]
+    fitted = RidgeCV(alphas=STRENGTHS, store_cv_results=True)
+    fitted.fit(features[:, chosen] * scale[chosen], y)
+    weights = np.zeros(len(basis.factors))
+    weights[chosen] = fitted.coef_ * scale[chosen]
+    weights[0] = fitted.intercept_
+    squares = fitted.cv_results_.reshape(len(y), len(STRENGTHS)).mean(axis=0)
+    return weights, float(np.sqrt(squares.min()))
 
 
 def _noise(again: Array, first: Array) -> Array:
@@ -223,27 +247,22 @@ def _noise(again: Array, first: Array) -> Array:
     return found
 
 
-def _quality(
-    names: tuple[str, ...], y: Array, noise: Array, rows: list[dict[str, Any]]
-) -> pd.DataFrame:
+def _quality(names: tuple[str, ...], y: Array, noise: Array, error: Array) -> pd.DataFrame:
     table = []
-    for number, (name, row) in enumerate(zip(names, rows, strict=True)):
+    for number, name in enumerate(names):
         known = y[~np.isnan(y[:, number]), number]
-        error, spread = row.get("error", np.nan), noise[number]
         total = float(known.var()) if len(known) else np.nan
-        off = 0.0 if np.isnan(spread) else float(spread) ** 2
-        own = np.sqrt(max(error**2 - off, LEAST_ERROR**2)) if row else np.nan
+        off = float(np.nan_to_num(noise[number])) ** 2
+        own = np.sqrt(np.maximum(error[number] ** 2 - off, LEAST_ERROR**2))
         table.append(
             {
                 "statistic": name,
                 "points": len(known),
                 "left_out": len(y) - len(known),
-                "degree": row.get("degree", 0),
-                "ridge": row.get("ridge", np.nan),
-                "error": error,
-                "noise": spread,
+                "error": error[number],
+                "noise": noise[number],
                 "own_error": own,
-                "r2": 1.0 - error**2 / total if total else np.nan,
+                "r2": 1.0 - error[number] ** 2 / total if total > 0.0 else np.nan,
                 "r2_mean": 1.0 - own**2 / (total - off) if total > off else np.nan,
             }
         )

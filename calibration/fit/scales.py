@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 
 Scale = Literal["share", "positive", "real"]
 #: Nearest to 0 (or 1) that a statistic is taken to come, in its own unit.
-LEAST = 1e-4
+LEAST = 1e-3
 
 Array = np.ndarray[Any, Any]
 
