@@ -50,6 +50,16 @@ Definition = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else.")]
 
+Parameters = Annotated[
+    str,
+    typer.Option(
+        "--parameters",
+        metavar="posterior|median|file|PATH",
+        help="Values that the published figures allow: all of them, so that intervals hold doubt "
+        "about parameters too, or their medians; the region file's own; or a file with draws.",
+    ),
+]
+
 
 def main() -> None:
     """Run the command line."""
@@ -137,13 +147,14 @@ def run(
     events: Annotated[
         bool, typer.Option("--events", help="Write every event to events.parquet in --out.")
     ] = False,
+    parameters: Parameters = "posterior",
 ) -> None:
     """Run a region under one policy."""
     with plainly():
         from experiments.commands import Settings, run_region
 
         settings = Settings(
-            years, replicates, seed, workers, out, as_json, details, definition, events
+            years, replicates, seed, workers, out, as_json, details, definition, events, parameters
         )
         if run_region(region, policy, settings, check_patterns):
             raise typer.Exit(STOPPED)
@@ -169,12 +180,15 @@ def compare(
         bool, typer.Option("--details", help="Print every measure of every policy too.")
     ] = False,
     definition: Definition = "regular",
+    parameters: Parameters = "posterior",
 ) -> None:
     """Compare policies on the same people and the same luck."""
     with plainly():
         from experiments.commands import Settings, compare_policies
 
-        settings = Settings(years, replicates, seed, workers, out, as_json, details, definition)
+        settings = Settings(
+            years, replicates, seed, workers, out, as_json, details, definition, False, parameters
+        )
         if compare_policies(region, policies, settings):
             raise typer.Exit(STOPPED)
 
@@ -188,12 +202,13 @@ def story(
     years: Years = 10,
     seed: Seed = 0,
     as_json: AsJson = False,
+    parameters: Parameters = "median",
 ) -> None:
     """Follow one client's life in one future, as dated lines."""
     with plainly():
         from experiments.stories import Whose, show_story
 
-        show_story(region, Whose(policy, client, replicate, years, seed), as_json)
+        show_story(region, Whose(policy, client, replicate, years, seed, parameters), as_json)
 
 
 @app.command()
@@ -207,12 +222,13 @@ def pilots(
     workers: Workers = None,
     out: Out = None,
     as_json: AsJson = False,
+    parameters: Parameters = "posterior",
 ) -> None:
     """Put the published figures of the five projects beside the model's."""
     with plainly():
         from experiments.pilots import PilotSettings, show_pilots
 
-        show_pilots(names or [], PilotSettings(replicates, seed, workers, out, as_json))
+        show_pilots(names or [], PilotSettings(replicates, seed, workers, out, as_json, parameters))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from simulate.errors import InputError
 from simulate.export import write_events
 from simulate.files import DEFAULT_POLICY, list_policies, list_regions, load_policy, load_region
 from simulate.policy import Policy
+from simulate.posterior import POSTERIOR, choose
 from simulate.region import Region
 from simulate.results import Results
 from simulate.run import compare, run
@@ -43,6 +44,7 @@ class Settings:
     details: bool = False
     definition: str = "regular"  # of being housed: ``survival.DEFINITIONS``
     events: bool = False
+    parameters: str = POSTERIOR
 
 
 def show_regions(as_json: bool) -> None:
@@ -125,6 +127,7 @@ def run_region(region: str, policy: str, settings: Settings, patterns: bool) -> 
                 seed=settings.seed,
                 workers=settings.workers,
                 event_log=settings.events,
+                parameters=settings.parameters,
             )
         )
         _show_run(results, settings, patterns)
@@ -152,6 +155,7 @@ def compare_policies(region: str, policies: Sequence[str], settings: Settings) -
                 replicates=settings.replicates,
                 seed=settings.seed,
                 workers=settings.workers,
+                parameters=settings.parameters,
             )
         )
         if settings.as_json:
@@ -187,6 +191,7 @@ def _load(
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
+    collected(problems, partial(choose, settings.parameters))
     problems += folder_problems(settings.out)
     if settings.definition not in DEFINITIONS:
         allowed = ", ".join(DEFINITIONS)

@@ -30,13 +30,14 @@ from experiments.problems import collected, complain, number_problems
 from simulate.cohort_measures import COHORT_MEASURES, OF_ALL
 from simulate.errors import InputError
 from simulate.plots import save_figure
+from simulate.posterior import choose
 from simulate.progress import bar
 from simulate.provenance import manifest
 
 FUTURES = (
     "A future is one run of the model with its own luck; the people and their luck are the same "
-    "under every arm. Intervals, and what an arm is said to give, are the middle 95 % of futures: "
-    "chance, not doubt about the numbers that go in. Borne out: at least "
+    "under every arm. Intervals, and what an arm is said to give, are the middle 95 % of futures. "
+    "Borne out: at least "
     f"{100 * SURE:.0f} % of futures go that way; contradicted: at most {100 * (1 - SURE):.0f} %. "
     "A future that comes out equal counts half."
 )
@@ -51,6 +52,7 @@ class PilotSettings:
     workers: int | None
     out: Path | None
     as_json: bool
+    parameters: str
 
 
 def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
@@ -59,6 +61,7 @@ def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
     problems = number_problems(1, settings.replicates, settings.seed, settings.workers)
     for name in chosen:
         collected(problems, partial(load_pilot, name))
+    collected(problems, partial(choose, settings.parameters))
     problems += folder_problems(settings.out)
     if problems:
         raise InputError(problems)
@@ -70,7 +73,8 @@ def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
             console = Console()
             for trial in trials:
                 _show(trial, console)
-            console.print(Text(FUTURES))
+            results = next(iter(trials[0].arms.values()))
+            console.print(Text(f"{FUTURES} {wording.about_intervals(results)}"))
         if folder is not None:
             with Console(stderr=True).status("writing tables and figures"):
                 _save(trials, folder)
@@ -97,6 +101,7 @@ def _try_all(names: Sequence[str], settings: PilotSettings) -> list[Trial]:
                     seed=settings.seed,
                     workers=settings.workers,
                     progress=part_of(tell, before, sum(runs.values())),
+                    parameters=settings.parameters,
                 )
             )
     return trials
@@ -224,7 +229,7 @@ def _manifest(trials: Sequence[Trial]) -> dict[str, Any]:
     """What is needed to run this again to the bit, by pilot and arm."""
     return {
         trial.pilot.name: {
-            arm: manifest(results.scenario, trial.replicates, trial.replicates, results.checks)
+            arm: manifest(results.scenario, results.replicates, trial.replicates, results.checks)
             for arm, results in trial.arms.items()
         }
         for trial in trials

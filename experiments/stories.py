@@ -9,6 +9,7 @@ from experiments.as_json import print_json
 from experiments.problems import collected, number_problems
 from simulate.errors import InputError
 from simulate.files import load_policy, load_region
+from simulate.posterior import choose
 from simulate.replicates import MOST_REPLICATES
 from simulate.scenario import make_scenario
 from simulate.story import Story, tell_story
@@ -16,13 +17,14 @@ from simulate.story import Story, tell_story
 
 @dataclass(frozen=True)
 class Whose:
-    """Which life: a client of one replicate."""
+    """Which life: a client of one replicate; with parameters ``posterior``, of that of ``run``."""
 
     policy: str
     client: int
     replicate: int
     years: int
     seed: int
+    parameters: str
 
 
 def show_story(region: str, whose: Whose, as_json: bool) -> None:
@@ -41,9 +43,10 @@ def show_story(region: str, whose: Whose, as_json: bool) -> None:
         )
     place = collected(problems, partial(load_region, region))
     loaded = collected(problems, partial(load_policy, whose.policy, place))
-    if problems or place is None or loaded is None:
+    chosen = collected(problems, partial(choose, whose.parameters))
+    if problems or place is None or loaded is None or chosen is None:
         raise InputError(problems)
-    scenario = make_scenario(place, loaded, years=whose.years, seed=whose.seed)
+    scenario = make_scenario(place, loaded, years=whose.years, seed=whose.seed, parameters=chosen)
     story = tell_story(scenario, whose.replicate, whose.client)
     if as_json:
         print_json(_document(story))

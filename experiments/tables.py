@@ -21,6 +21,13 @@ ELSEWHERE = (
     "costs/", "kept", "list_end/", "within_13_weeks/", "homes/", "gap/", "to_first_", "days_",
 )  # fmt: skip
 
+#: Measures of which is said how much of their spread is doubt about parameters.
+DOUBTED = {
+    "ready_and_waiting": "people ready and waiting",
+    "homeless": "homeless people",
+    "costs/all": "costs",
+}
+
 
 def show_run(
     results: Results, console: Console, definition: str = "regular", details: bool = False
@@ -41,6 +48,8 @@ def show_run(
     show(costs, _costs(results), wording.about_costs(results), console)
     if details:
         show_run_details(results, definition, console)
+    rows = wording.rows_by(results.summary(), "key")
+    _say([wording.about_doubt(results.scenario.chosen, rows, DOUBTED, "")], console)
     console.print(Text(wording.about_checks(results)))
 
 
@@ -65,12 +74,20 @@ def show_comparison(
     people = wording.rows_by(comparison.people(definition), "policy")
     said = "\n".join(wording.about_people(comparison, people[policy]) for policy in rows)
     show(title, people_housed(comparison, new_table(()), definition), said, console)
+    chosen = reference.scenario.chosen
+    drawn = chosen.draws is not None
+    same = "the same people, luck and parameters" if drawn else "the same people and luck"
     console.print(
         Text(
-            "P(better): the share of replicates in which a policy does better, on the same people "
-            "and luck. " + ("" if details else "Every other measure: --details, or --out DIR.")
+            f"P(better): the share of replicates in which a policy does better, on {same}. "
+            + ("" if details else "Every other measure: --details, or --out DIR.")
         )
     )
+    doubt = [
+        wording.about_doubt(chosen, rows[policy], DOUBTED, f" of what {policy} changes")
+        for policy in rows
+    ]
+    _say(doubt, console)
     console.print(Text(wording.about_checks(comparison)))
     if not details:
         return
@@ -140,6 +157,12 @@ def _where(results: Results) -> str:
     return results.region.title or results.region.name
 
 
+def _say(sentences: list[str], console: Console) -> None:
+    """Print sentences, those that say the same once."""
+    for sentence in dict.fromkeys(filter(None, sentences)):
+        console.print(Text(sentence))
+
+
 def _header(results: Results, title: str, console: Console) -> None:
     console.print(Text(title, style="bold"))
     years = wording.counted(results.years, "year")
@@ -147,8 +170,7 @@ def _header(results: Results, title: str, console: Console) -> None:
     console.print(
         Text(
             f"{years} from {results.region.start_date}, {replicates}, seed {results.seed}. "
-            "Intervals hold 95 % of replicates: chance, not doubt about the numbers in the region "
-            "file."
+            f"{wording.about_intervals(results)}"
         )
     )
     if results.region.about:

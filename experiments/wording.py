@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from simulate.cohort import CohortResults
 from simulate.comparison import Comparison
+from simulate.intervals import FEWEST_DRAWS
+from simulate.parameters import PARAMETERS
+from simulate.posterior import MEDIAN, POSTERIOR, Chosen, Draws
 from simulate.results import Results
 
 MILLION, THOUSAND = 1e6, 1e3
@@ -289,6 +294,67 @@ def about_checks(results: Results | Comparison) -> str:
         f"Self-checks: {counted(len(table), 'check')} over {over} hold; "
         f"largest deviation {largest:.0e} of an amount (rounding)."
     )
+
+
+def about_intervals(results: Results | CohortResults) -> str:
+    """What an interval holds, by where the parameters come from and how many draws were used."""
+    chosen = results.scenario.chosen
+    holds = "Intervals hold 95 % of replicates: chance"
+    if chosen.draws is not None:
+        name = "posterior" if chosen.how == POSTERIOR else chosen.how
+        used = len(np.unique(results.draws))
+        return (
+            f"{holds}, and doubt about {len(PARAMETERS)} parameters ({name}, {used} of "
+            f"{_of(chosen.draws)})."
+        )
+    if chosen.how == MEDIAN and chosen.source is not None:
+        return (
+            f"{holds}. Parameters are at their medians ({_of(chosen.source)}); doubt about them is "
+            "left out."
+        )
+    return f"{holds}, not doubt about the numbers in the region file."
+
+
+def _of(draws: Draws) -> str:
+    made_up = ": a placeholder, fitted to nothing" if draws.manifest.get("placeholder") else ""
+    return f"{counted(len(draws.values), 'draw')}, {draws.hash}{made_up}"
+
+
+def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], what: str) -> str:
+    """How much of the spread is doubt about parameters; empty where they are not drawn.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        The parameters.
+    rows : dict
+        Of a summary or of differences, by key.
+    named : dict of str to str
+        Keys to speak of, and how to call them.
+    what : str
+        Of what the spread is, with a space before it; empty for that of the run itself.
+    """
+    if chosen.draws is None:
+        return ""
+    said = [
+        f"{100 * rows[key]['parameter_share']:.0f} % in {name} ({_share_ends(rows[key])})"
+        for key, name in named.items()
+        if not math.isnan(rows[key]["parameter_share"])
+    ]
+    if not said:
+        return (
+            "How much of the spread is doubt about parameters cannot be told from fewer than "
+            f"{FEWEST_DRAWS} draws in 2 replicates each."
+        )
+    return (
+        f"Of the spread{what}, doubt about parameters is {', '.join(said)}; the rest is chance. In "
+        "brackets: 95 % confidence."
+    )
+
+
+def _share_ends(row: Row) -> str:
+    low, high = row["parameter_share_low"], row["parameter_share_high"]
+    return f"{100 * low:.0f} to {100 * high:.0f}"
 
 
 def _with_interval(row: Row) -> str:

@@ -21,8 +21,9 @@ from pydantic import Field
 from simulate.cohort_measures import COHORT_MEASURES, take_cohort_measures
 from simulate.errors import InputError, nearest
 from simulate.files import load_policy, load_region
-from simulate.intervals import spread
+from simulate.intervals import PARAMETER_SHARE, parameter_share, spread
 from simulate.policy import Policy
+from simulate.posterior import POSTERIOR, Chosen, Parameters, choose
 from simulate.region import Region
 from simulate.replicates import Progress, each_replicate, number_problems
 from simulate.rows.people import Present
@@ -83,6 +84,16 @@ class CohortResults:
         self.values = values
         self.checks = checks
 
+    @property
+    def replicates(self) -> np.ndarray[Any, Any]:
+        """Numbers of the replicates, int64."""
+        return np.unique(self.values["replicate"].to_numpy(np.int64))
+
+    @property
+    def draws(self) -> np.ndarray[Any, Any]:
+        """Number of the draw of the parameters of each replicate, int64; -1 where not drawn."""
+        return self.scenario.chosen.draws_of(self.replicates)
+
     def at(self, month: int, measure: str) -> np.ndarray[Any, Any]:
         """Values of a measure at a month, one a replicate, float64.
 
@@ -108,15 +119,17 @@ class CohortResults:
         Returns
         -------
         DataFrame
-            Columns month, measure, words, unit, mean, low, high.
+            Columns month, measure, words, unit, mean, low, high, and parameter_share with
+            ``_low`` and ``_high`` (as :meth:`simulate.results.Results.summary`).
         """
-        rows = [
-            (month, key, measure.words, measure.unit, *spread(self.at(month, key)))
-            for month in self.cohort.months
-            for key, measure in COHORT_MEASURES.items()
-        ]
+        rows = []
+        for month in self.cohort.months:
+            for key, measure in COHORT_MEASURES.items():
+                values = self.at(month, key)
+                share = parameter_share(values, self.draws)
+                rows.append((month, key, measure.words, measure.unit, *spread(values), *share))
         columns = ["month", "measure", "words", "unit", "mean", "low", "high"]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=[*columns, *PARAMETER_SHARE])
 
 
 def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
@@ -128,6 +141,7 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     seed: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
+    parameters: Parameters = POSTERIOR,
 ) -> CohortResults:
     """Follow a closed group under a policy.
 
@@ -138,14 +152,9 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     cohort : Cohort
         Who, and when they are looked at.
     replicates : int
-        How many futures of the same group; replicate r has the same people and luck under every
-        policy.
-    seed : int
-        Keys every draw.
-    workers : int, optional
-        Threads; all processors when not given. The results do not depend on it.
-    progress : callable, optional
-        Called with (finished, all) after each replicate; a bar on the terminal when not given.
+        How many futures; replicate r has the same people, luck and parameters under every policy.
+    seed, workers, progress, parameters
+        As for :func:`simulate.run`.
 
     Raises
     ------
@@ -164,10 +173,11 @@ def run_cohort(  # noqa: PLR0913 - the front door names its options one by one
     [3, 3]
     """
     place = load_region(region)
-    chosen = _checked(place, cohort, policy, number_problems(replicates, workers))
+    wrong = number_problems(replicates, workers)
+    under, chosen = _checked(place, cohort, policy, parameters, wrong)
     closed = cohort_region(place, cohort)
     years = math.ceil(max(cohort.months) / 12)
-    scenario = make_scenario(closed, chosen, years=years, seed=seed)
+    scenario = make_scenario(closed, under, years=years, seed=seed, parameters=chosen)
 
     def replicate(number: int) -> tuple[list[dict[str, float]], np.ndarray[Any, Any]]:
         simulation = Simulation(scenario, number)
@@ -250,16 +260,27 @@ def _first_admitting(region: Region, row: CohortRow) -> str:
     return ""
 
 
-def _checked(region: Region, cohort: Cohort, policy: Policy | str, others: list[str]) -> Policy:
-    """The policy, when nothing is wrong with it, the cohort or anything else."""
+def _checked(
+    region: Region,
+    cohort: Cohort,
+    policy: Policy | str,
+    parameters: Parameters,
+    others: list[str],
+) -> tuple[Policy, Chosen]:
+    """Policy and parameters, when nothing is wrong with them, the cohort or anything else."""
     problems = _cohort_problems(cohort, region) + others
+    under = chosen = None
     try:
-        chosen = load_policy(policy, region)
+        under = load_policy(policy, region)
     except InputError as error:
-        raise InputError(problems + error.problems) from None
-    if problems:
+        problems += error.problems
+    try:
+        chosen = choose(parameters)
+    except InputError as error:
+        problems += error.problems
+    if problems or under is None or chosen is None:
         raise InputError(problems)
-    return chosen
+    return under, chosen
 
 
 def _cohort_problems(cohort: Cohort, region: Region) -> list[str]:

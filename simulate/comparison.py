@@ -20,7 +20,7 @@ from simulate.counterfactual import (
     who_gains,
 )
 from simulate.errors import InputError
-from simulate.intervals import spread
+from simulate.intervals import PARAMETER_SHARE, parameter_share, spread, standard_error
 from simulate.measures import describe_measures
 from simulate.outcome import Outcome
 from simulate.price import price_of_a_year
@@ -46,6 +46,11 @@ class Comparison:
         """Whether fewer replicates finished than were asked for."""
         return any(each.interrupted for each in self.results.values())
 
+    @property
+    def draws(self) -> np.ndarray[Any, Any]:
+        """Number of the draw of the parameters of each replicate; the same under every policy."""
+        return self.results[self.reference].draws
+
     def others(self) -> list[str]:
         """The policies compared with the reference."""
         return [name for name in self.results if name != self.reference]
@@ -57,9 +62,16 @@ class Comparison:
         -------
         DataFrame
             Columns policy, key, measure, unit, difference (mean), low, high (95 % of paired
-            replicates), standard_error (of the mean), p_lower (share of replicates in which the
-            policy's value is lower; ties count half) and p_better (``p_lower`` or its complement
-            by what is better; nan where neither is).
+            replicates), standard_error (of the mean; draws of the parameters are the units),
+            p_lower (share of replicates in which the policy's value is lower; ties count half),
+            p_better (``p_lower`` or its complement by what is better; nan where neither is), and
+            parameter_share with ``_low`` and ``_high`` (of the variance of a difference, what
+            doubt about parameters explains; nan where they are not drawn).
+
+        Notes
+        -----
+        Where parameters are drawn, p_lower and p_better are shares over chance and over what the
+        published figures allow of the parameters, together.
         """
         base = self.results[self.reference]
         words = describe_measures(base.scenario)
@@ -75,13 +87,13 @@ class Comparison:
                 lower = (
                     float((known < 0).mean() + (known == 0).mean() / 2) if len(known) else np.nan
                 )
-                error = float(known.std(ddof=1) / len(known) ** 0.5) if len(known) > 1 else np.nan
+                error = standard_error(gap, self.draws)
                 better = {-1: lower, 1: 1 - lower, 0: np.nan}[better_when(key)]
-                rows.append(
-                    (name, key, measure.words, measure.unit, *spread(gap), error, lower, better)
-                )
+                said = (name, key, measure.words, measure.unit, *spread(gap), error, lower, better)
+                rows.append((*said, *parameter_share(gap, self.draws)))
         columns = ["policy", "key", "measure", "unit", "difference", "low", "high"]
-        return pd.DataFrame(rows, columns=[*columns, "standard_error", "p_lower", "p_better"])
+        columns += ["standard_error", "p_lower", "p_better", *PARAMETER_SHARE]
+        return pd.DataFrame(rows, columns=columns)
 
     def people(self, definition: str = "regular") -> pd.DataFrame:
         """Who is housed earlier, later, or only under one of the policies.
@@ -127,9 +139,10 @@ class Comparison:
         -------
         DataFrame
             Columns replicate, client_reference and client_policy (number in that run, -1 where
-            not there; ``doorstroom story`` tells their life), group, municipality, arrived,
-            housed_reference and housed_policy (dates, NaT for never), days_earlier (negative:
-            later; nan unless housed under both in the run) and category (``CATEGORIES``).
+            not there; ``doorstroom story`` with the same ``--parameters`` tells their life),
+            group, municipality, arrived, housed_reference and housed_policy (dates, NaT for
+            never), days_earlier (negative: later; nan unless housed under both in the run) and
+            category (``CATEGORIES``).
 
         Raises
         ------
@@ -182,7 +195,8 @@ class Comparison:
         DataFrame
             Columns policy; costs (extra euros a year, all payers) and years (extra person-years
             in a home a year), with ``_low`` and ``_high`` (95 % of paired replicates);
-            eur_per_year with ``_low`` and ``_high`` (95 % of bootstrap samples of replicates),
+            eur_per_year with ``_low`` and ``_high`` (95 % of bootstrap samples of
+            draws of the parameters, or of replicates where these are not drawn),
             nan when ``why_not`` gives a reason.
         """
         base = self.results[self.reference]
@@ -192,7 +206,7 @@ class Comparison:
         for name in self.others():
             gaps = self.results[name].measures - base.measures
             costs, years = (gaps[key].to_numpy() for key in ("costs/all", f"people/{home}"))
-            rows.append({"policy": name, **price_of_a_year(costs, years)})
+            rows.append({"policy": name, **price_of_a_year(costs, years, self.draws)})
         return pd.DataFrame(rows)
 
     def _outcomes(self, policy: str) -> tuple[Sequence[Outcome], Sequence[Outcome]]:

@@ -34,7 +34,7 @@ def first_state(scenario: Scenario) -> State:
 
 
 def _expected_arrivals(scenario: Scenario) -> float:
-    return sum(group.inflow_per_year for group in scenario.region.groups) * scenario.end
+    return sum(group.inflow_per_year for group in scenario.ground.groups) * scenario.end
 
 
 def first_record(scenario: Scenario, event_log: bool) -> Record:

@@ -17,6 +17,7 @@ from simulate.errors import InputError
 from simulate.files import load_policy, load_region
 from simulate.own_rules import OwnRules
 from simulate.policy import Policy
+from simulate.posterior import MEDIAN, Parameters
 from simulate.region import Region
 from simulate.scenario import make_scenario, month_starts
 from simulate.simulation import Simulation
@@ -49,6 +50,9 @@ class RegionModel(mesa.Model):  # type: ignore[misc]
         After so many years ``running`` becomes false.
     rules : OwnRules, optional
         The caller's own rules in the place of the model's.
+    parameters : {"median", "posterior", "file"}, path, or mapping of str to float
+        See :func:`simulate.posterior.choose`; with ``"posterior"`` those that
+        :func:`simulate.run` gives this replicate.
 
     Attributes
     ----------
@@ -75,7 +79,7 @@ class RegionModel(mesa.Model):  # type: ignore[misc]
     4
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the front door names its options one by one
         self,
         region: str | Path | Region = "zuid-kennemerland",
         policy: str | Path | Policy = "baseline",
@@ -84,12 +88,15 @@ class RegionModel(mesa.Model):  # type: ignore[misc]
         replicate: int = 0,
         years: int = 10,
         rules: OwnRules | None = None,
+        parameters: Parameters = MEDIAN,
     ) -> None:
         if not isinstance(rng, int | np.integer):
             raise InputError([f"rng = {rng!r}; must be a whole number of 0 or more"])
         place = load_region(region)
         loaded = load_policy(policy, place)
-        scenario = make_scenario(place, loaded, years=years, seed=int(rng), rules=rules)
+        scenario = make_scenario(
+            place, loaded, years=years, seed=int(rng), rules=rules, parameters=parameters
+        )
         super().__init__(rng=int(rng))
         self.simulation = Simulation(scenario, replicate)
         self.providers = list(dict.fromkeys(name for name, _, _ in scenario.index.sites))

@@ -71,6 +71,8 @@ class Outcome:
     Attributes
     ----------
     replicate : int
+    draw : int
+        Number of the draw its parameters are of (:mod:`simulate.posterior`); -1 when of none.
     end : float
         Years.
     start : Start
@@ -88,6 +90,7 @@ class Outcome:
     """
 
     replicate: int
+    draw: int
     end: float
     start: Start
     tallies: dict[str, np.ndarray[Any, Any]]
@@ -124,6 +127,7 @@ def observe(simulation: Simulation, start: Start) -> Outcome:
     dwellings = simulation.state.dwellings[: counters.dwellings if counters.logging else 0]
     return Outcome(
         replicate=int(counters.replicate),
+        draw=simulation.scenario.draw,
         end=simulation.now,
         start=start,
         tallies=tallies,

@@ -2,8 +2,9 @@
 
 The extra costs a year of a policy over its extra person-years in a home a year, both as paired
 means over replicates. The ratio of two means has no mean of its own, so its interval is a
-bootstrap over replicates: pairs are drawn again with replacement and the ratio taken anew. Where
-the effect may as well be nothing, a ratio would be a number about noise: then there is a reason
+bootstrap over draws of the parameters (over replicates, where parameters are the same in all):
+draws are taken again with replacement, with all their replicates, and the ratio anew. Where the
+effect may as well be nothing, a ratio would be a number about noise: then there is a reason
 instead. The same holds for fewer years in a home, and for less cost with more years, where the
 "price" of a year is below nothing and a policy that houses fewer would look better.
 """
@@ -14,19 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from simulate.intervals import INTERVAL, spread
+from simulate.intervals import INTERVAL, over_units, spread
 
 RESAMPLES = 4000
 Array = np.ndarray[Any, Any]
 
 
-def price_of_a_year(costs: Array, years: Array) -> dict[str, Any]:
+def price_of_a_year(costs: Array, years: Array, draws: Array) -> dict[str, Any]:
     """Extra costs, extra person-years in a home, and euros for each extra year.
 
     Parameters
     ----------
     costs, years : ndarray of float64, shape (replicates,)
         Paired differences: EUR a year, and person-years in a home a year.
+    draws : ndarray of int64, shape (replicates,)
+        As for :func:`simulate.intervals.parameter_share`.
 
     Returns
     -------
@@ -44,8 +47,9 @@ def price_of_a_year(costs: Array, years: Array) -> dict[str, Any]:
         "years_low": gained_low,
         "years_high": gained_high,
     }
-    why_not = _why_not(cost_high, gained_low, gained_high, len(costs))
-    prices = _bootstrap(costs, years) if not why_not else np.array([np.nan])
+    sums, sizes = over_units(np.stack([costs, years]), draws)
+    why_not = _why_not(cost_high, gained_low, gained_high, len(sizes))
+    prices = _bootstrap(*sums) if not why_not else np.array([np.nan])
     low, high = np.percentile(prices, INTERVAL)
     return row | {
         "eur_per_year": cost / gained if not why_not else np.nan,
@@ -55,9 +59,9 @@ def price_of_a_year(costs: Array, years: Array) -> dict[str, Any]:
     }
 
 
-def _why_not(cost_high: float, gained_low: float, gained_high: float, replicates: int) -> str:
-    if replicates < 2:
-        return "one replicate says nothing about chance"
+def _why_not(cost_high: float, gained_low: float, gained_high: float, units: int) -> str:
+    if units < 2:
+        return "one replicate, or one draw of the parameters, has no spread"
     if gained_low <= 0 <= gained_high:
         return "the interval of extra years in a home includes 0"
     if gained_high < 0:
@@ -68,7 +72,8 @@ def _why_not(cost_high: float, gained_low: float, gained_high: float, replicates
 
 
 def _bootstrap(costs: Array, years: Array) -> Array:
+    """Prices of resampled units; of a ratio of means, how many each unit has falls out."""
     # the same numbers each time: an interval must not change when a table is made again
-    draws = np.random.default_rng(0).integers(0, len(costs), (RESAMPLES, len(costs)))
-    prices: Array = costs[draws].mean(axis=1) / years[draws].mean(axis=1)
+    taken = np.random.default_rng(0).integers(0, len(costs), (RESAMPLES, len(costs)))
+    prices: Array = costs[taken].mean(axis=1) / years[taken].mean(axis=1)
     return prices

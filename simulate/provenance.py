@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
@@ -24,15 +25,27 @@ def content_hash(model: BaseModel) -> str:
 
 
 def manifest(
-    scenario: Scenario, replicates: int, requested: int, checks: pd.DataFrame
+    scenario: Scenario, replicates: np.ndarray[Any, Any], requested: int, checks: pd.DataFrame
 ) -> dict[str, Any]:
-    """The manifest of a run: equal manifests mean equal results."""
+    """The manifest of a run: equal manifests mean equal results.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replicates : ndarray of int, shape (finished,)
+        Numbers of those that were finished.
+    requested : int
+        How many were asked for.
+    checks : DataFrame
+        What the self-checks found.
+    """
     return {
         "region": {"name": scenario.region.name, "hash": content_hash(scenario.region)},
         "policy": {"name": scenario.policy.name, "hash": content_hash(scenario.policy)},
         "own_rules": describe_rules(scenario.rules),
         "years": len(scenario.month_ends) // 12,
-        "replicates": replicates,
+        "parameters": scenario.chosen.described(replicates),
+        "replicates": len(replicates),
         "replicates_requested": requested,
         "seed": scenario.seed,
         "checks": checks.to_dict("records"),

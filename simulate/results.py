@@ -16,7 +16,7 @@ import xarray as xr
 from simulate.events_in_words import event_tables
 from simulate.housing import retention_table, survival_table, time_to_home_table
 from simulate.incidence import incidence_table
-from simulate.intervals import spread
+from simulate.intervals import PARAMETER_SHARE, parameter_share, spread
 from simulate.measures import describe_measures, take_measures
 from simulate.monthly import monthly_array
 from simulate.outcome import Outcome
@@ -133,6 +133,11 @@ class Results:
             numbers.append(outcome.replicate)
         return pd.DataFrame(values, index=numbers, columns=keys)
 
+    @property
+    def draws(self) -> np.ndarray[Any, Any]:
+        """Number of the draw of the parameters of each replicate, int64; -1 where not drawn."""
+        return self.scenario.chosen.draws_of(self.measures.index.to_numpy())
+
     @cached_property
     def checks(self) -> pd.DataFrame:
         """What the self-checks of all replicates looked at, and how far off; all hold.
@@ -148,15 +153,18 @@ class Results:
         Returns
         -------
         DataFrame
-            Index ``key``; columns measure, unit, mean, low, high.
+            Index ``key``; columns measure, unit, mean, low, high, and parameter_share with
+            ``_low`` and ``_high``: of the variance of one future, what doubt about parameters
+            explains (:func:`simulate.intervals.parameter_share`; nan where parameters are not
+            drawn).
         """
-        words = describe_measures(self.scenario)
-        rows = [
-            (key, words[key].words, words[key].unit, *spread(self.measures[key].to_numpy()))
-            for key in words
-        ]
-        table = pd.DataFrame(rows, columns=["key", "measure", "unit", "mean", "low", "high"])
-        return table.set_index("key")
+        rows = []
+        for key, measure in describe_measures(self.scenario).items():
+            values = self.measures[key].to_numpy()
+            share = parameter_share(values, self.draws)
+            rows.append((key, measure.words, measure.unit, *spread(values), *share))
+        columns = ["key", "measure", "unit", "mean", "low", "high", *PARAMETER_SHARE]
+        return pd.DataFrame(rows, columns=columns).set_index("key")
 
     def waits(self, by: str = "group") -> pd.DataFrame:
         """Waits of people who moved, by setting and group or municipality of origin.
@@ -373,4 +381,5 @@ class Results:
 
     def manifest(self) -> dict[str, Any]:
         """What is needed to run this again to the bit, and that its self-checks held."""
-        return manifest(self.scenario, self.replicates, self.requested, self.checks)
+        numbers = self.measures.index.to_numpy()
+        return manifest(self.scenario, numbers, self.requested, self.checks)

@@ -6,6 +6,7 @@ a replicate of ten years of the default region (``TMPDIR`` says where; see :mod:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 from simulate.comparison import Comparison
@@ -14,6 +15,7 @@ from simulate.files import load_policy, load_region
 from simulate.outcome import Outcome, observe, stocks
 from simulate.own_rules import OwnRules
 from simulate.policy import Policy
+from simulate.posterior import POSTERIOR, Chosen, Parameters, choose
 from simulate.region import Region
 from simulate.replicates import Progress, each_replicate, number_problems
 from simulate.results import Results
@@ -35,6 +37,7 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     event_log: bool = False,
     progress: Progress | None = None,
     rules: OwnRules | None = None,
+    parameters: Parameters = POSTERIOR,
 ) -> Results:
     """Run a region under one policy.
 
@@ -45,9 +48,9 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     years : int
         Length of each run, 1 to 2000.
     replicates : int
-        How many futures; replicate r has the same people and luck under every policy.
+        How many futures; replicate r has the same people, luck and parameters under every policy.
     seed : int
-        Keys every draw. The results depend on region, policy, years, replicates and seed only.
+        Keys every draw. Results depend on this and on what is run, and on nothing else.
     workers : int, optional
         Threads; all processors when not given. The results do not depend on it.
     event_log : bool
@@ -56,6 +59,9 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
         Called with (finished, all) after each replicate; a bar on the terminal when not given.
     rules : OwnRules, optional
         The caller's own scoring, fit, acceptance, effort or meeting.
+    parameters : {"posterior", "median", "file"}, path, or mapping of str to float
+        See :func:`simulate.posterior.choose`. By default every two replicates have a draw of the
+        posterior, so that intervals hold doubt about parameters beside chance.
 
     Returns
     -------
@@ -76,8 +82,8 @@ def run(  # noqa: PLR0913 - the front door names its options one by one
     >>> results.replicates
     2
     """
-    _check_counts(replicates, workers)
-    [scenario] = _scenarios(region, [policy], years, seed, rules)
+    chosen = _checked(replicates, workers, parameters)
+    [scenario] = _scenarios(region, [policy], _Terms(years, seed, rules, chosen))
     [outcomes], stopped = _run_all([scenario], replicates, workers, event_log, progress)
     return _handed_over(Results(scenario, outcomes, replicates, stopped is not None), stopped)
 
@@ -92,11 +98,12 @@ def compare(  # noqa: PLR0913 - as for run
     workers: int | None = None,
     progress: Progress | None = None,
     rules: OwnRules | None = None,
+    parameters: Parameters = POSTERIOR,
 ) -> Comparison:
     """Compare policies in one region, the first being the reference.
 
-    The people, their luck and the lettings are the same under every policy, replicate by
-    replicate, so the differences are paired. Parameters are those of :func:`run`.
+    The people, their luck, the lettings and the parameters are the same under every policy,
+    replicate by replicate, so the differences are paired. Options are those of :func:`run`.
 
     Examples
     --------
@@ -107,8 +114,8 @@ def compare(  # noqa: PLR0913 - as for run
     """
     if not policies:
         raise InputError(["policies: none given; name at least one"])
-    _check_counts(replicates, workers)
-    scenarios = _scenarios(region, policies, years, seed, rules)
+    chosen = _checked(replicates, workers, parameters)
+    scenarios = _scenarios(region, policies, _Terms(years, seed, rules, chosen))
     names = [scenario.policy.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -131,22 +138,42 @@ def _handed_over(found: Found, stopped: KeyboardInterrupt | OutOfRoom | None) ->
     return found
 
 
-def _check_counts(replicates: int, workers: int | None) -> None:
+@dataclass(frozen=True)
+class _Terms:
+    """What all policies of a run have in common."""
+
+    years: int
+    seed: int
+    rules: OwnRules | None
+    chosen: Chosen
+
+
+def _checked(replicates: int, workers: int | None, parameters: Parameters) -> Chosen:
+    """The parameters, when nothing is wrong with them or with the numbers."""
     problems = number_problems(replicates, workers)
+    try:
+        chosen = choose(parameters)
+    except InputError as error:
+        raise InputError(problems + error.problems) from None
     if problems:
         raise InputError(problems)
+    return chosen
 
 
-def _scenarios(
-    region: Region | str,
-    policies: list[Policy | str],
-    years: int,
-    seed: int,
-    rules: OwnRules | None,
-) -> list[Scenario]:
+def _scenarios(region: Region | str, policies: list[Policy | str], terms: _Terms) -> list[Scenario]:
     place = load_region(region)
     loaded = [load_policy(policy, place) for policy in policies]
-    return [make_scenario(place, policy, years=years, seed=seed, rules=rules) for policy in loaded]
+    return [
+        make_scenario(
+            place,
+            policy,
+            years=terms.years,
+            seed=terms.seed,
+            rules=terms.rules,
+            parameters=terms.chosen,
+        )
+        for policy in loaded
+    ]
 
 
 def replicate_once(scenario: Scenario, replicate: int, event_log: bool = False) -> Outcome:

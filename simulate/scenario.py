@@ -1,13 +1,17 @@
 """One region under one policy, ready to be run: names, phases of tables, months.
 
-Made once and shared by all replicates; nothing in it changes during a run.
+Made once and shared by all replicates; nothing in it changes during a run. Where replicates have
+parameters of their own (draws of the posterior), :meth:`Scenario.for_replicate` gives the scenario
+of one of them; names, months and prices are the same in all.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +25,10 @@ from simulate.own_rules import (
     rules_problems,
     with_own_rules,
 )
+from simulate.parameters import with_parameters
 from simulate.policy import Policy, policy_problems, regions_in_force
+from simulate.posterior import FILE, NO_DRAW, Chosen, Parameters, choose
+from simulate.rate_tables import with_other_rates
 from simulate.region import Region
 from simulate.support_tables import phase_hours
 from simulate.tables import Index, Tables
@@ -29,6 +36,9 @@ from simulate.tabulate import DAYS_A_YEAR, make_index, make_tables
 
 #: A run may not be longer; a month is a row in every tally.
 LONGEST_RUN_YEARS = 2000
+#: Scenarios of draws that are kept. With more threads than use these some are made twice, which
+#: takes a hundredth of the time of a replicate.
+DRAWS_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -37,13 +47,22 @@ class Scenario:
 
     Attributes
     ----------
+    region : Region
+        With the numbers of its file, whatever the parameters.
     phases : list of (float, Region, Tables)
         From which year each phase of the policy holds, the region under it, and its tables. The
-        first is today's, from which the census starts whatever the policy.
+        first is today's, from which the census starts whatever the policy. The numbers are those
+        of the file until a replicate draws its own.
     month_ends : ndarray of float64, shape (12 * years,)
         End of each calendar month in years (of 365.25 days) from the start date.
     rules : OwnRules
         The caller's own, if any; the tables hold the addresses of ``compiled_rules``.
+    chosen : Chosen
+        The parameters.
+    draw : int
+        Number of the draw that the phases are of; -1 when they are of none.
+    of_draw : callable, optional
+        Gives the scenario of a draw, where replicates draw their parameters.
     """
 
     region: Region
@@ -54,6 +73,15 @@ class Scenario:
     month_ends: np.ndarray[Any, Any]
     rules: OwnRules = BUILT_IN
     compiled_rules: dict[str, Any] = field(default_factory=dict)
+    chosen: Chosen = FILE
+    draw: int = NO_DRAW
+    of_draw: Callable[[int], Scenario] | None = field(default=None, repr=False, compare=False)
+
+    def for_replicate(self, replicate: int) -> Scenario:
+        """The scenario with the parameters of one replicate; this one when all have the same."""
+        if self.of_draw is None:
+            return self
+        return self.of_draw(self.chosen.draw_of(replicate))
 
     @property
     def end(self) -> float:
@@ -80,7 +108,13 @@ class Scenario:
 
 
 def make_scenario(
-    region: Region, policy: Policy, *, years: int, seed: int, rules: OwnRules | None = None
+    region: Region,
+    policy: Policy,
+    *,
+    years: int,
+    seed: int,
+    rules: OwnRules | None = None,
+    parameters: Parameters | Chosen = FILE,
 ) -> Scenario:
     """Prepare a region and policy for running.
 
@@ -94,23 +128,21 @@ def make_scenario(
         Keys every draw; 0 or more.
     rules : OwnRules, optional
         The caller's own rules in the place of the model's.
+    parameters : {"file", "median", "posterior"}, path, mapping of str to float, or Chosen
+        See :func:`simulate.posterior.choose`; the region's numbers as they are when left out.
 
     Raises
     ------
     InputError
-        When the policy or a rule does not suit the region, or years or seed make no sense.
+        When policy or rules do not suit the region, or years, seed or parameters make no sense.
     """
-    problems = policy_problems(policy, region)
-    if not 1 <= years <= LONGEST_RUN_YEARS:
-        problems.append(f"years = {years}; must be a whole number from 1 to {LONGEST_RUN_YEARS}")
-    if not 0 <= seed < 2**63:
-        problems.append(f"seed = {seed}; must be a whole number of 0 or more")
-    if problems:
-        raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
+    chosen = choose(parameters)
+    _refuse(policy, region, years, seed)
     own = rules or BUILT_IN
     compiled = compile_rules(own)
     ends = month_ends(region.start_date, 12 * years)
-    under = [each for each in regions_in_force(spread_census(region), policy) if each[0] < ends[-1]]
+    today = spread_census(region)
+    under = _under(today, policy, ends)
     index = make_index([changed for _, changed in under])
     tables = [make_tables(changed, index, seed) for _, changed in under]
     if len({len(each.lettings) for each in tables}) > 1:  # kernels would read past the shorter
@@ -118,7 +150,7 @@ def make_scenario(
     problems = rules_problems(own, index.settings, tables)
     if problems:
         raise InputError(problems)
-    return Scenario(
+    scenario = Scenario(
         region=region,
         policy=policy,
         seed=seed,
@@ -130,7 +162,51 @@ def make_scenario(
         month_ends=ends,
         rules=own,
         compiled_rules=compiled,
+        chosen=chosen,
     )
+    if chosen.draws is not None:
+        return replace(scenario, of_draw=_drawing(scenario, today))
+    return _with_values(scenario, today, chosen.values) if chosen.values else scenario
+
+
+def _refuse(policy: Policy, region: Region, years: int, seed: int) -> None:
+    problems = policy_problems(policy, region)
+    if not 1 <= years <= LONGEST_RUN_YEARS:
+        problems.append(f"years = {years}; must be a whole number from 1 to {LONGEST_RUN_YEARS}")
+    if not 0 <= seed < 2**63:
+        problems.append(f"seed = {seed}; must be a whole number of 0 or more")
+    if problems:
+        raise InputError([f"policy {policy.name}: {problem}" for problem in problems])
+
+
+def _under(today: Region, policy: Policy, ends: np.ndarray[Any, Any]) -> list[tuple[float, Region]]:
+    """The region in each phase of a policy that starts before the end."""
+    return [each for each in regions_in_force(today, policy) if each[0] < ends[-1]]
+
+
+def _with_values(scenario: Scenario, today: Region, values: Mapping[str, float]) -> Scenario:
+    """The same with values of parameters, on which levers act as on the numbers of the file."""
+    under = _under(with_parameters(today, values), scenario.policy, scenario.month_ends)
+    return replace(scenario, phases=with_other_rates(scenario.phases, under, scenario.index))
+
+
+def _drawing(scenario: Scenario, today: Region) -> Callable[[int], Scenario]:
+    """What gives the scenario of a draw; the last few are kept for the other replicates of it.
+
+    One is made at a time, so that two threads with the same draw do not both make it.
+    """
+    draws, lock = scenario.chosen.draws, threading.Lock()
+    assert draws is not None
+
+    @lru_cache(maxsize=DRAWS_KEPT)
+    def make(draw: int) -> Scenario:
+        return replace(_with_values(scenario, today, draws.row(draw)), draw=draw)
+
+    def of_draw(draw: int) -> Scenario:
+        with lock:
+            return make(draw)
+
+    return of_draw
 
 
 def _price_list(region: Region) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from simulate.files import load_policy, load_region
 from simulate.meeting import hold_own_meeting
 from simulate.own_rules import OwnRules, fault_said
 from simulate.policy import Policy
+from simulate.posterior import MEDIAN, Parameters
 from simulate.record import SPARE, Record, Rows, with_more_rows
 from simulate.region import Region
 from simulate.scenario import Scenario, make_scenario
@@ -38,7 +39,7 @@ class Simulation:
     ----------
     scenario : Scenario
     replicate : int
-        Which one: replicate r has the same people and luck under every policy.
+        Which one: replicate r has the same people, luck and parameters under every policy.
     event_log : bool
         Keep every event with its date and client.
 
@@ -65,6 +66,7 @@ class Simulation:
     """
 
     def __init__(self, scenario: Scenario, replicate: int = 0, *, event_log: bool = False) -> None:
+        scenario = scenario.for_replicate(replicate)
         self.scenario: Scenario = scenario
         self.now = 0.0
         self._phase = 0
@@ -84,7 +86,7 @@ class Simulation:
         remember_day_zero(self.world)
 
     @classmethod
-    def start(
+    def start(  # noqa: PLR0913 - the front door names its options one by one
         cls,
         region: Region | str,
         policy: Policy | str = "baseline",
@@ -93,8 +95,12 @@ class Simulation:
         seed: int = 0,
         replicate: int = 0,
         rules: OwnRules | None = None,
+        parameters: Parameters = MEDIAN,
     ) -> Simulation:
         """Start a region under a policy, each a shipped name, a path or the object itself.
+
+        Parameters are at their medians unless told (:func:`simulate.posterior.choose`); with
+        ``"posterior"`` they are those that :func:`simulate.run` gives this replicate.
 
         Raises
         ------
@@ -103,7 +109,9 @@ class Simulation:
         """
         place = load_region(region)
         loaded = load_policy(policy, place)
-        scenario = make_scenario(place, loaded, years=years, seed=seed, rules=rules)
+        scenario = make_scenario(
+            place, loaded, years=years, seed=seed, rules=rules, parameters=parameters
+        )
         return cls(scenario, replicate)
 
     def advance(self, until: float) -> None:

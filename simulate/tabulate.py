@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from simulate.rate_tables import as_records, efforts, rate_tables
 from simulate.region import Region
-from simulate.rows.people import Stay
 from simulate.rows.places import ORDER_RULES
-from simulate.sourced import TWO_STATE_NAMES
 from simulate.state import records
 from simulate.streams import stream_key
 from simulate.support_tables import (
@@ -17,29 +16,19 @@ from simulate.support_tables import (
     fill_rules,
     first_phases,
     make_foundations,
-    make_landlords,
     make_phases,
-    make_programmes,
     make_ratios,
     make_reoffending,
     make_turning,
     uses_foundations,
 )
 from simulate.tables import (
-    BAND,
     CAPACITIES,
-    EVEN,
-    GROUP,
-    INFLOW,
     LANE,
-    LETTINGS,
-    MUNICIPALITY,
-    POISSON,
     ROUTE,
     RULES,
     SETTING,
     SITE,
-    STAY,
     TRIGGERS,
     Index,
     Tables,
@@ -98,15 +87,9 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
     """
     admits, sites = _sites(region, index)
     routes, route_lanes = _routes(region, index)
-    lettings, letting_keys = _lettings(region, index, seed)
-    inflows, client_keys = _inflows(region, index, seed)
     turning, turning_factors = make_turning(region, index)
     return Tables(
         settings=_settings(region, index),
-        groups=_groups(region),
-        stays=_stays(region, index),
-        municipalities=_municipalities(region),
-        programmes=make_programmes(region, index),
         phases=make_phases(region),
         foundations=make_foundations(region),
         turning=turning,
@@ -117,27 +100,20 @@ def make_tables(region: Region, index: Index, seed: int) -> Tables:
         admits=admits,
         routes=routes,
         route_lanes=route_lanes,
-        lanes=_records(LANE, index.lanes),
+        lanes=as_records(LANE, index.lanes),
         lists=make_lists(region, index, admits, sites),
-        inflows=inflows,
         inflow_factors=_inflow_factors(region),
         first_settings=np.cumsum(
             [[g.first_setting.get(s, 0.0) for s in index.settings] for g in region.groups], axis=1
         ),
-        lettings=lettings,
-        landlords=make_landlords(region),
-        bands=_bands(region),
         lost_to=np.cumsum(
             [region.keeping.lost_to.get(s, 0.0) for s in [*index.settings, "family"]]
         ),
-        client_keys=client_keys,
-        letting_keys=letting_keys,
+        client_keys=_client_keys(region, seed),
+        letting_keys=_letting_keys(region, seed),
         rules=_rules(region, index),
+        **rate_tables(region, index),
     )
-
-
-def _records(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Any:
-    return np.array(rows, dtype).reshape(len(rows)).view(np.recarray)
 
 
 def _settings(region: Region, index: Index) -> Any:
@@ -161,67 +137,10 @@ def _settings(region: Region, index: Index) -> Any:
     return table
 
 
-def _groups(region: Region) -> Any:
-    return _records(
-        GROUP,
-        [
-            (
-                group.loss_frailty_variance,
-                group.recovery_frailty_variance,
-                group.indication_years,
-                group.effort_factor,
-                group.points,
-                group.wants_two_rooms_share,
-                group.wants_quiet_share,
-                group.wants_other_municipality_share,
-                group.prevented_share,
-                group.own_way_factor,
-                group.hours_needed_per_week,
-                group.hours_needed_variation**2,
-                group.motivated_share,
-                [group.foundations_at_entry.get(name, 0.0) for name in TWO_STATE_NAMES],
-            )
-            for group in region.groups
-        ],
-    )
-
-
-def stay_of(region: Region, setting: str, group: str) -> Stay:
-    """The row that holds for a setting and group: one naming the group, else the general one."""
-    rows = [row for row in region.stays if row.setting == setting]
-    named = [row for row in rows if group in row.groups]
-    return (named or [row for row in rows if not row.groups])[0]
-
-
-def _stays(region: Region, index: Index) -> Any:
-    table = np.zeros((len(index.settings), len(index.groups)), STAY).view(np.recarray)
-    factors = [group.reoffending_factor for group in region.groups]
-    for s, setting in enumerate(index.settings):
-        for g, group in enumerate(index.groups):
-            stay, row = stay_of(region, setting, group), table[s, g]
-            exits = [stay.exits_per_year.get(k, 0.0) for k in ("family", "elsewhere")]
-            exits.append(stay.exits_per_year.get("long_term_care", 0.0))
-            row.ready = stay.ready_per_year
-            row.leave = sum(exits)
-            row.die = stay.exits_per_year.get("death", 0.0)
-            row.gives_up = stay.gives_up_per_year
-            row.to_street = stay.gives_up_to_street_share
-            row.crisis = stay.crisis_per_year
-            row.reoffends = stay.reoffends_per_year * factors[g]
-            if row.leave > 0:
-                row.exits[:] = np.cumsum(exits) / row.leave
-    return table
-
-
-def _municipalities(region: Region) -> Any:
-    up_to = np.cumsum([m.inhabitants for m in region.municipalities]) / region.inhabitants()
-    own_way = [m.own_way_per_year for m in region.municipalities]
-    return _records(MUNICIPALITY, list(zip(own_way, up_to, strict=True)))
-
-
 def _sites(region: Region, index: Index) -> tuple[Any, Any]:
     sites = records(SITE, len(index.sites))
     admits = np.zeros((len(index.sites), len(index.groups)), np.uint8)
+    sites["effort"] = efforts(region, index)
     providers = {provider.name: provider for provider in region.providers}
     names = list(dict.fromkeys(name for name, _, _ in index.sites))
     for number, (name, setting, municipality) in enumerate(index.sites):
@@ -231,7 +150,6 @@ def _sites(region: Region, index: Index) -> tuple[Any, Any]:
         row.municipality = index.municipalities.index(municipality)
         provider = providers.get(name)
         if provider is not None:
-            row.effort = provider.effort_per_year
             row.capacity = sum(
                 p.count
                 for p in provider.places
@@ -283,20 +201,32 @@ def make_lists(region: Region, index: Index, admits: Any, sites: Any) -> Any:
     return table
 
 
-def _inflows(region: Region, index: Index, seed: int) -> tuple[Any, Any]:
-    rows, labels = [], []
-    for g, group in enumerate(region.groups):
-        for m, place in enumerate(region.municipalities):
-            share = place.inhabitants / region.inhabitants()
-            if group.share_by_municipality:
-                share = group.share_by_municipality.get(place.name, 0.0)
-            rows.append((group.inflow_per_year * share, g, m))
-            labels.append(f"arrival/{group.name}/{place.name}")
-    for present in region.present:
-        labels.append(
-            f"present/{present.setting}/{present.group}/{present.municipality}/{present.programme}"
-        )
-    return _records(INFLOW, rows), _keys(seed, labels)
+def _client_keys(region: Region, seed: int) -> Any:
+    """Of who comes, by group and municipality, then of the rows of the census."""
+    labels = [
+        f"arrival/{group.name}/{place.name}"
+        for group in region.groups
+        for place in region.municipalities
+    ]
+    labels += [
+        f"present/{row.setting}/{row.group}/{row.municipality}/{row.programme}"
+        for row in region.present
+    ]
+    return _keys(seed, labels)
+
+
+def _letting_keys(region: Region, seed: int) -> Any:
+    """Of landlords' lettings by municipality, then of extra dwellings."""
+    labels = [
+        f"letting/{landlord.name}/{name}"
+        for landlord in region.landlords
+        for name in landlord.lettings_per_year
+    ]
+    labels += [
+        f"extra/{extra.name}/{extra.municipality}/{extra.from_year}"
+        for extra in region.extra_dwellings
+    ]
+    return _keys(seed, labels)
 
 
 def _keys(seed: int, labels: list[str]) -> Any:
@@ -310,37 +240,6 @@ def _inflow_factors(region: Region) -> Any:
         factors = list(group.inflow_factor_by_year) or [1.0]
         rows.append(factors + [factors[-1]] * (length - len(factors)))
     return np.array(rows, np.float64)
-
-
-def _lettings(region: Region, index: Index, seed: int) -> tuple[Any, Any]:
-    rows: list[tuple[Any, ...]] = []
-    labels = []
-    for number, landlord in enumerate(region.landlords):
-        marks = (
-            landlord.reserved_share,
-            landlord.delivered_share,
-            landlord.provider_contract_share,
-            landlord.two_rooms_share,
-            landlord.quiet_share,
-        )
-        for name, rate in landlord.lettings_per_year.items():
-            place = index.municipalities.index(name)
-            rows.append((rate, *marks, 0.0, np.inf, place, number, POISSON))
-            labels.append(f"letting/{landlord.name}/{name}")
-    for extra in region.extra_dwellings:
-        shares = (extra.provider_contract_share, extra.two_rooms_share, extra.quiet_share)
-        dates = (extra.from_year, extra.until_year)
-        place = index.municipalities.index(extra.municipality)
-        rows.append((extra.per_year, 1.0, extra.delivered_share, *shares, *dates, place, -1, EVEN))
-        labels.append(f"extra/{extra.name}/{extra.municipality}/{extra.from_year}")
-    return _records(LETTINGS, rows), _keys(seed, labels)
-
-
-def _bands(region: Region) -> Any:
-    starts = [0.0] + [band.until_months / 12 for band in region.keeping.bands]
-    factors = [band.factor for band in region.keeping.bands] + [region.keeping.last_band_factor]
-    spent = np.concatenate([[0.0], np.cumsum(np.diff(starts) * factors[:-1])])
-    return _records(BAND, list(zip(starts, factors, spent, strict=True)))
 
 
 def _rules(region: Region, index: Index) -> Any:

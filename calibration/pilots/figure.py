@@ -19,7 +19,6 @@ from calibration.pilots.trial import Shown, Trial
 from simulate.cohort_measures import COHORT_MEASURES, OF_ALL
 from simulate.intervals import spread
 from simulate.plots.style import (
-    CHANCE,
     GREY,
     INK,
     PALE,
@@ -30,6 +29,7 @@ from simulate.plots.style import (
     panel_title,
     panels,
     plain,
+    what_spread_is,
 )
 
 Array = np.ndarray[Any, Any]
@@ -79,9 +79,9 @@ def _caption(trial: Trial) -> str:
     region = results.scenario.region
     people = f"{trial.pilot.people} people followed from day 0"
     runs = f"{trial.replicates} future{'s' if trial.replicates != 1 else ''}, seed {trial.seed}"
-    return (
-        f"{region.title}; {people}. {runs}. {CHANCE} It cannot be concluded {trial.pilot.limits}."
-    )
+    holds = what_spread_is(results.scenario.chosen)
+    limits = f"It cannot be concluded {trial.pilot.limits}."
+    return f"{region.title}; {people}. {runs}. {holds} {limits}"
 
 
 def _draw(axes: Axes, trial: Trial, shown: Shown) -> None:

@@ -1,7 +1,7 @@
 """A pilot tried in the model: its cohort under every arm, with the published figures beside.
 
-The cohort's people and their luck are the same under every arm, replicate by replicate, so arms
-are compared in pairs.
+The cohort's people, their luck and the parameters are the same under every arm, replicate by
+replicate, so arms are compared in pairs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from calibration.pilots.pilot import Expected, Pilot, Published, load_pilot
 from simulate.cohort import CohortResults, run_cohort
 from simulate.cohort_measures import COHORT_MEASURES
 from simulate.intervals import spread
+from simulate.posterior import POSTERIOR, Parameters
 from simulate.progress import bar
 from simulate.replicates import Progress
 
@@ -134,6 +135,7 @@ def try_pilot(
     seed: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
+    parameters: Parameters = POSTERIOR,
 ) -> Trial:
     """Run a pilot's cohort under every arm.
 
@@ -146,6 +148,8 @@ def try_pilot(
     progress : callable, optional
         Called with (finished, all) replicates of all arms together; a bar on the terminal when
         not given.
+    parameters
+        As of :func:`simulate.run_cohort`; the same draw in a replicate of every arm.
 
     Raises
     ------
@@ -171,6 +175,7 @@ def try_pilot(
                 seed=seed,
                 workers=workers,
                 progress=part_of(tell, len(arms) * replicates, len(pilot.arms) * replicates),
+                parameters=parameters,
             )
     return Trial(pilot, arms, replicates, seed)
 

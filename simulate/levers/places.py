@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -48,15 +49,21 @@ def so_far(targets: list[int], done: int) -> list[int]:
 
     Each part is done at even distances, so that no step is ever undone by a later one.
     """
+    found = [0] * len(targets)
+    for number in _order_of(tuple(targets))[:done]:
+        found[number] += 1
+    return found
+
+
+@lru_cache(maxsize=64)
+def _order_of(targets: tuple[int, ...]) -> list[int]:
+    """Whose turn it is, one after another; the same for every quarter and draw of parameters."""
     order = sorted(
         (Fraction(2 * turn + 1, 2 * target), number)
         for number, target in enumerate(targets)
         for turn in range(target)
     )
-    found = [0] * len(targets)
-    for _, number in order[:done]:
-        found[number] += 1
-    return found
+    return [number for _, number in order]
 
 
 class _Schedule(LeverBase):

@@ -18,6 +18,7 @@ from matplotlib.patches import Patch
 from scipy.optimize import isotonic_regression
 
 from simulate.comparison import Comparison
+from simulate.posterior import Chosen
 from simulate.results import Results
 
 INK, GREY, PALE = "#222222", "#5f5f5f", "#d9d9d9"
@@ -31,7 +32,6 @@ PAYER_COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY)
 #: Letters of plain text (9.5 points) and of the caption (8.5) that fit in an inch.
 LETTERS_AN_INCH, CAPTION_LETTERS_AN_INCH = 13.5, 15.0
 MARGIN = 0.14  # inches
-CHANCE = "The spread is chance in a region of this size, not doubt about its input."
 
 
 def by_policy(outcome: Comparison | Results) -> dict[str, Results]:
@@ -140,7 +140,17 @@ def _caption(results: dict[str, Results], spread: str) -> str:
     years = f"{first.years} year{'s' if first.years != 1 else ''}"
     day = first.region.start_date
     run = f"{where}, {years} from {day.day} {day:%B %Y}. {runs}, seed {first.seed}."
-    return f"{run} {spread} {CHANCE}" if count > 1 else f"{run} One replicate has no spread."
+    if count == 1:
+        return f"{run} One replicate has no spread."
+    return f"{run} {spread} {what_spread_is(first.scenario.chosen)}"
+
+
+def what_spread_is(chosen: Chosen) -> str:
+    """What the spread over replicates holds, for a caption."""
+    size = "The spread is chance in a region of this size"
+    if chosen.draws is not None:
+        return f"{size} and doubt about parameters, together."
+    return f"{size}, not doubt about its input."
 
 
 def new_figure(width: float, height: float) -> Figure:

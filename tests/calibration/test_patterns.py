@@ -21,7 +21,7 @@ TEMPLATE = resources.files("experiments").joinpath("templates", "region.toml")
 @pytest.fixture(scope="module")
 def results() -> Results:
     region = parse_region(TEMPLATE.read_text(encoding="utf-8"), "template")
-    return run(region, years=2, replicates=2)
+    return run(region, years=2, replicates=2, parameters="file")
 
 
 def test_every_pattern_names_its_evidence_and_a_sensible_range() -> None:
@@ -76,6 +76,6 @@ def test_the_verdict_follows_from_the_mean(results: Results) -> None:
 
 def test_a_region_without_protected_places_has_nothing_to_measure() -> None:
     text = TEMPLATE.read_text(encoding="utf-8").replace("protected", "guarded")
-    results = run(parse_region(text, "renamed"), years=1, replicates=1)
+    results = run(parse_region(text, "renamed"), years=1, replicates=1, parameters="file")
     table = check_patterns(results).set_index("figure")
     assert table.loc["protected: waiting list, of places", "in_range"] is None

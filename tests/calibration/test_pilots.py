@@ -47,7 +47,7 @@ def evidence() -> dict[str, dict[str, str]]:
 
 @cache
 def tried(name: str) -> Trial:
-    return try_pilot(name, replicates=6)
+    return try_pilot(name, replicates=6, parameters="file")
 
 
 def sources(pilot: Pilot) -> list[str]:
@@ -225,7 +225,9 @@ def test_own_tenancies_of_weer_thuis_come_later_because_the_provider_holds_the_c
     own_at_once = whole.model_copy(update={"levers": kept})
     means = []
     for policy in (whole, own_at_once):
-        results = run_cohort(pilot.region, pilot.cohort_of(pilot.arms[1]), policy, replicates=40)
+        results = run_cohort(
+            pilot.region, pilot.cohort_of(pilot.arms[1]), policy, replicates=40, parameters="file"
+        )
         means.append([results.at(24, key).mean() for key in ("own_tenancy", "regular_housing")])
     assert means[0][0] < 0.75 * means[0][1]
     assert means[1][0] == means[1][1] == pytest.approx(means[0][1], rel=0.1)
@@ -239,7 +241,9 @@ def test_schijndel_hangs_on_how_many_were_ready_as_its_limits_say(
     assert (pilot.cohort[0].ready, "twelve of the 23" in pilot.limits) == (6, True)
     rows = (pilot.cohort[0].model_copy(update={"ready": ready}),)
     cohort = pilot.cohort_of(pilot.arms[1]).model_copy(update={"rows": rows})
-    results = run_cohort(pilot.region, cohort, pilot.arms[1].chosen(), replicates=200)
+    results = run_cohort(
+        pilot.region, cohort, pilot.arms[1].chosen(), replicates=200, parameters="file"
+    )
     for month, count in ((12, 7), (24, 9)):
         below = percentile(results.at(month, "own_tenancy"), count / 23)
         assert (below < 0.96) == explained, (month, below)
@@ -247,14 +251,21 @@ def test_schijndel_hangs_on_how_many_were_ready_as_its_limits_say(
 
 def test_progress_is_of_all_arms_together() -> None:
     told: list[tuple[int, int]] = []
-    try_pilot("oss", replicates=2, progress=lambda done, every: told.append((done, every)))
+    try_pilot(
+        "oss",
+        replicates=2,
+        progress=lambda done, every: told.append((done, every)),
+        parameters="file",
+    )
     assert told == [(done, 6) for done in range(1, 7)]
     part_of(lambda done, every: told.append((done, every)), 10, 50)(3, 5)
     assert told[-1] == (13, 50)
 
 
 def test_a_trial_does_not_depend_on_workers() -> None:
-    one, other = (try_pilot("oss", replicates=3, workers=n).table() for n in (1, 3))
+    one, other = (
+        try_pilot("oss", replicates=3, workers=n, parameters="file").table() for n in (1, 3)
+    )
     pd.testing.assert_frame_equal(one, other)
 
 

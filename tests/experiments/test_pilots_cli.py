@@ -53,11 +53,12 @@ def test_all_five_are_printed_and_fit_the_terminal() -> None:
 
 
 def test_one_pilot_prints_people_interval_and_where_the_published_figure_falls() -> None:
-    result = doorstroom("pilots", "schijndel", "--replicates", "20", "--seed", "5")
+    words = ("--replicates", "20", "--seed", "5", "--parameters", "file")
+    result = doorstroom("pilots", "schijndel", *words)
     said = flat(result.stdout)
     assert "Meierij and Bommelerwaard; 23 people, 20 futures, seed 5." in said
     assert "Oss" not in said
-    trial = try_pilot("schijndel", replicates=20, seed=5)
+    trial = try_pilot("schijndel", replicates=20, seed=5, parameters="file")
     assert flat(conclusion(trial)) in said
     row = trial.table().iloc[0]
     assert (row["arm"], row["month"]) == ("without", 12)
@@ -68,8 +69,13 @@ def test_one_pilot_prints_people_interval_and_where_the_published_figure_falls()
 
 
 def test_futures_with_nobody_to_measure_are_counted() -> None:
-    said = flat(doorstroom("pilots", "doelbewust-wonen", "--replicates", "20").stdout)
-    table = try_pilot("doelbewust-wonen", replicates=20).table().set_index(["measure", "arm"])
+    words = ("--replicates", "20", "--parameters", "file")
+    said = flat(doorstroom("pilots", "doelbewust-wonen", *words).stdout)
+    table = (
+        try_pilot("doelbewust-wonen", replicates=20, parameters="file")
+        .table()
+        .set_index(["measure", "arm"])
+    )
     nobody = 20 - int(table.loc[("activity_and_income_housed", "without"), "futures"])
     assert nobody > 0
     assert f"with nobody to measure: {nobody} under 'without'" in said

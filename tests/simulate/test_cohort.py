@@ -132,20 +132,32 @@ def test_the_same_people_and_luck_under_every_policy() -> None:
             one, other = (clients(run)[field] for run in runs)
             assert np.array_equal(one, other, equal_nan=one.dtype.kind == "f"), field
     # a policy that changes nothing leaves the same lives, to the bit
-    same = [run_cohort(region, cohort, each, replicates=5) for each in (BASELINE, policy())]
+    same = [
+        run_cohort(region, cohort, each, replicates=5, parameters="file")
+        for each in (BASELINE, policy())
+    ]
     assert same[0].values.equals(same[1].values)
 
 
 def test_results_do_not_depend_on_workers() -> None:
-    found = [run_cohort("oss", in_oss(), replicates=6, seed=2, workers=n).values for n in (1, 4)]
+    found = [
+        run_cohort("oss", in_oss(), replicates=6, seed=2, workers=n, parameters="file").values
+        for n in (1, 4)
+    ]
     assert found[0].equals(found[1])
-    assert not found[0].equals(run_cohort("oss", in_oss(), replicates=6, seed=3).values)
+    assert not found[0].equals(
+        run_cohort("oss", in_oss(), replicates=6, seed=3, parameters="file").values
+    )
 
 
 def test_every_measure_at_every_month_of_every_replicate() -> None:
     told: list[tuple[int, int]] = []
     results = run_cohort(
-        "oss", in_oss(), replicates=4, progress=lambda done, every: told.append((done, every))
+        "oss",
+        in_oss(),
+        replicates=4,
+        progress=lambda done, every: told.append((done, every)),
+        parameters="file",
     )
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert list(results.values.columns) == ["replicate", "month", *COHORT_MEASURES]
@@ -161,7 +173,7 @@ def test_every_measure_at_every_month_of_every_replicate() -> None:
 
 
 def test_what_was_not_looked_at_is_refused() -> None:
-    results = run_cohort("oss", in_oss(), replicates=1)
+    results = run_cohort("oss", in_oss(), replicates=1, parameters="file")
     with pytest.raises(InputError) as error:
         results.at(7, "own_tenansy")
     assert len(error.value.problems) == 2
@@ -178,7 +190,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         )
     )
     with pytest.raises(InputError) as error:
-        run_cohort("oss", wrong, "base-line", replicates=0, workers=0)
+        run_cohort("oss", wrong, "base-line", replicates=0, workers=0, parameters="file")
     problems = "\n".join(error.value.problems)
     for said in (
         "rows[0].group = 'psychiatrick'", "'psychiatric'", "rows[1].setting = 'protectd'",
@@ -192,7 +204,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_a_group_nobody_admits_is_refused() -> None:
     region = small_region(groups=(people("a"), people("b")), providers=(places(2, admits=("a",)),))
     with pytest.raises(InputError, match="no provider has places in protected for b"):
-        run_cohort(region, Cohort(rows=rows(1, group="b")), replicates=1)
+        run_cohort(region, Cohort(rows=rows(1, group="b")), replicates=1, parameters="file")
 
 
 # ---- One region with known dates: ready at once, housed at the first letting --------------------

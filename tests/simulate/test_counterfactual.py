@@ -70,7 +70,9 @@ def test_the_definition_chooses_which_home():
 
 @pytest.fixture(scope="module")
 def comparison():
-    return compare("oss", ["baseline", "more-homes"], years=4, replicates=5, seed=2)
+    return compare(
+        "oss", ["baseline", "more-homes"], years=4, replicates=5, seed=2, parameters="file"
+    )
 
 
 def test_a_row_a_person_and_replicate(comparison):
@@ -118,7 +120,8 @@ def test_the_price_of_a_year_is_the_ratio_of_means_with_an_interval_around_it():
     rng = np.random.default_rng(5)
     years = rng.normal(20, 2, 300)
     costs = 1000 * years + rng.normal(0, 2000, 300)
-    row = price_of_a_year(costs, years)
+    alone = np.full(300, -1)
+    row = price_of_a_year(costs, years, alone)
     assert row["eur_per_year"] == pytest.approx(costs.mean() / years.mean())
     # the delta method for a ratio of means
     residual = costs - row["eur_per_year"] * years
@@ -126,7 +129,12 @@ def test_the_price_of_a_year_is_the_ratio_of_means_with_an_interval_around_it():
     assert row["eur_per_year_high"] - row["eur_per_year_low"] == pytest.approx(
         2 * 1.96 * error, rel=0.1
     )
-    assert price_of_a_year(costs, years) == row
+    assert price_of_a_year(costs, years, alone) == row
+    # each value four times over is no more evidence, once the four are one draw's
+    draws = np.repeat(np.arange(300), 4)
+    again = price_of_a_year(np.repeat(costs, 4), np.repeat(years, 4), draws)
+    ends = "eur_per_year_low", "eur_per_year_high"
+    assert [again[end] for end in ends] == pytest.approx([row[end] for end in ends])
 
 
 @pytest.mark.parametrize(
@@ -139,7 +147,7 @@ def test_the_price_of_a_year_is_the_ratio_of_means_with_an_interval_around_it():
     ],
 )
 def test_where_a_ratio_means_nothing_there_is_a_reason(costs, years, reason):
-    row = price_of_a_year(np.array(costs), np.array(years))
+    row = price_of_a_year(np.array(costs), np.array(years), np.full(len(costs), -1))
     assert reason in row["why_not"]
     assert np.isnan([row["eur_per_year"], row["eur_per_year_low"]]).all()
 

@@ -27,7 +27,7 @@ ROWS = np.array(TENANCIES, [(name, "f8" if n < 3 else "i4") for n, name in enume
 
 @pytest.fixture(scope="module")
 def results():
-    return run("oss", years=4, replicates=4, seed=3)
+    return run("oss", years=4, replicates=4, seed=3, parameters="file")
 
 
 def test_a_home_counts_from_moving_in_and_an_own_tenancy_from_the_contract():
@@ -60,7 +60,7 @@ def test_a_wrong_definition_is_told_what_is_allowed(results, ask):
 
 
 def test_the_definitions_differ_where_providers_hold_contracts():
-    results = run("zuid-kennemerland", years=2, replicates=2, seed=1)
+    results = run("zuid-kennemerland", years=2, replicates=2, seed=1, parameters="file")
     providers = [np.isnan(o.tenancies["own_since"]).sum() for o in results.outcomes]
     assert min(providers) > 0, "no provider's contract: the test shows nothing"
     people = {word: results.retention((12,), word)["people"].iloc[0] for word in ("regular", "own")}

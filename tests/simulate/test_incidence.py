@@ -16,7 +16,7 @@ from simulate.state import EXITS, GAVE_UP
 
 @pytest.fixture(scope="module")
 def results():
-    return run("oss", years=4, replicates=4, seed=3, event_log=True)
+    return run("oss", years=4, replicates=4, seed=3, event_log=True, parameters="file")
 
 
 def test_competing_exponentials_give_the_closed_form():
@@ -135,7 +135,7 @@ def test_who_gave_up_was_not_housed(results):
 
 
 def test_other_settings_need_the_log_and_names_are_checked(results):
-    without = run("oss", years=1, replicates=1)
+    without = run("oss", years=1, replicates=1, parameters="file")
     assert len(without.cumulative_incidence("home"))
     with pytest.raises(InputError, match="event_log=True"):
         without.cumulative_incidence("protected")

@@ -61,8 +61,12 @@ def test_meetings_that_start_and_end_with_a_lever():
 
 def test_it_works_with_every_other_rule_and_with_threads():
     own = replace(like_the_models(BUSY), meeting=like_the_table(0.75))
-    alone = run("oss", "outflow-table", years=2, replicates=3, workers=1, rules=own)
-    together = run("oss", "outflow-table", years=2, replicates=3, workers=2, rules=own)
+    alone = run(
+        "oss", "outflow-table", years=2, replicates=3, workers=1, rules=own, parameters="file"
+    )
+    together = run(
+        "oss", "outflow-table", years=2, replicates=3, workers=2, rules=own, parameters="file"
+    )
     assert all(same_bits(*pair) for pair in zip(alone.outcomes, together.outcomes, strict=True))
 
 

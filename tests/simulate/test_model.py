@@ -22,7 +22,9 @@ REGION, POLICY = "zuid-kennemerland", "more-homes"
 
 
 def stepped(months: int = MONTHS, replicate: int = 0) -> RegionModel:
-    model = RegionModel(REGION, POLICY, rng=SEED, replicate=replicate, years=YEARS)
+    model = RegionModel(
+        REGION, POLICY, rng=SEED, replicate=replicate, years=YEARS, parameters="file"
+    )
     for _ in range(months):
         model.step()
     return model
@@ -60,7 +62,9 @@ def test_same_months_as_run():
     results = run_region(REGION, POLICY, years=2, replicates=2, seed=SEED)
     people = results.monthly("people", ("month", "setting"))
     for replicate in (0, 1):
-        model = RegionModel(REGION, POLICY, rng=SEED, replicate=replicate, years=2)
+        model = RegionModel(
+            REGION, POLICY, rng=SEED, replicate=replicate, years=2, parameters="posterior"
+        )
         model.run_model()
         assert not model.running
         expected = people.isel(replicate=replicate)
@@ -192,7 +196,7 @@ def test_those_who_leave_are_removed_and_those_who_come_are_added():
 
 
 def test_shuffling_and_mesas_own_luck_change_nothing(model):
-    other = RegionModel(REGION, POLICY, rng=SEED, years=YEARS)
+    other = RegionModel(REGION, POLICY, rng=SEED, years=YEARS, parameters="file")
     for _ in range(MONTHS):
         other.random.random()
         other.agents.shuffle_do("step")
@@ -201,7 +205,7 @@ def test_shuffling_and_mesas_own_luck_change_nothing(model):
 
 
 def test_it_ends():
-    model = RegionModel("oss", rng=1, years=1)
+    model = RegionModel("oss", rng=1, years=1, parameters="file")
     while model.running:
         model.step()
     assert model.month == 12
@@ -211,6 +215,6 @@ def test_it_ends():
 
 def test_a_seed_must_be_a_whole_number():
     with pytest.raises(InputError, match="rng = 'seven'; must be a whole number"):
-        RegionModel("oss", rng="seven")
+        RegionModel("oss", rng="seven", parameters="file")
     with pytest.raises(InputError, match="seed = -1"):
-        RegionModel("oss", rng=-1)
+        RegionModel("oss", rng=-1, parameters="file")

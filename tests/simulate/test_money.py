@@ -146,7 +146,7 @@ def test_any_change_of_a_price_or_payer_starts_a_list_of_prices(of, change):
 
 
 def test_results_and_cohorts_report_costs_at_the_prices_in_force():
-    results = run(REGION, dearer(), years=3, replicates=1, seed=1)
+    results = run(REGION, dearer(), years=3, replicates=1, seed=1, parameters="file")
     years = results.monthly("phase_years", by=("month", "phase")).to_numpy()[0][:, 1]
     share = CASES["mid-July to March"][1]
     during = (years * share).sum() * MEANWHILE / results.scenario.end

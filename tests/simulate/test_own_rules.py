@@ -169,29 +169,39 @@ def test_a_fork_keeps_the_rules():
 
 def test_the_front_doors_take_rules_and_workers_change_no_bit():
     own = OwnRules(score=lambda waiting, ready, points, holds, homeless: homeless + waiting)
-    alone = run("oss", years=2, replicates=4, seed=3, workers=1, rules=own)
-    both = compare("oss", ["baseline", "more-homes"], years=2, replicates=4, seed=3, rules=own)
+    alone = run("oss", years=2, replicates=4, seed=3, workers=1, rules=own, parameters="file")
+    both = compare(
+        "oss",
+        ["baseline", "more-homes"],
+        years=2,
+        replicates=4,
+        seed=3,
+        rules=own,
+        parameters="file",
+    )
     together: Results = both.results["baseline"]
     assert all(same_bits(*pair) for pair in zip(alone.outcomes, together.outcomes, strict=True))
-    model = RegionModel("oss", rng=3, years=2, rules=own)
-    started = Simulation.start("oss", years=2, seed=3, rules=own)
+    model = RegionModel("oss", rng=3, years=2, rules=own, parameters="file")
+    started = Simulation.start("oss", years=2, seed=3, rules=own, parameters="file")
     model.run_model()
     started.advance(started.scenario.end)
     assert differences(model.simulation, started) == []
-    assert not same_bits(alone.outcomes[0], run("oss", years=2, replicates=1, seed=3).outcomes[0])
+    assert not same_bits(
+        alone.outcomes[0], run("oss", years=2, replicates=1, seed=3, parameters="file").outcomes[0]
+    )
 
 
 def test_the_manifest_names_own_rules():
     own = like_the_models(BUSY)
-    manifest = run("oss", years=1, replicates=1, rules=own).manifest()
+    manifest = run("oss", years=1, replicates=1, rules=own, parameters="file").manifest()
     assert set(manifest["own_rules"]) == {"score", "fit", "acceptance", "effort"}
     assert len(set(manifest["own_rules"].values())) == 4
     spaces: dict[str, object] = {}
     exec("def acceptance(fit): return 1.0", spaces)
     unseen = OwnRules(acceptance=spaces["acceptance"])
-    manifest = run("oss", years=1, replicates=1, rules=unseen).manifest()
+    manifest = run("oss", years=1, replicates=1, rules=unseen, parameters="file").manifest()
     assert manifest["own_rules"] == {"acceptance": "source not available"}
-    assert run("oss", years=1, replicates=1).manifest()["own_rules"] == {}
+    assert run("oss", years=1, replicates=1, parameters="file").manifest()["own_rules"] == {}
 
 
 def refuses_a_bad_fit(fit):

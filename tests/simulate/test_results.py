@@ -21,12 +21,14 @@ from simulate.waits import WEEKS_A_YEAR
 
 @pytest.fixture(scope="module")
 def results():
-    return run("oss", years=3, replicates=6, seed=2)
+    return run("oss", years=3, replicates=6, seed=2, parameters="file")
 
 
 @pytest.fixture(scope="module")
 def comparison():
-    return compare("oss", ["baseline", "more-homes"], years=3, replicates=6, seed=2)
+    return compare(
+        "oss", ["baseline", "more-homes"], years=3, replicates=6, seed=2, parameters="file"
+    )
 
 
 def test_every_measure_has_words_a_unit_and_an_interval(results):
@@ -210,7 +212,7 @@ def test_the_manifest_names_what_went_in(results):
     text = results.manifest()
     assert text["seed"] == 2 and text["replicates"] == 6
     assert text["region"]["name"] == "oss" and len(text["region"]["hash"]) == 16
-    again = run("oss", years=3, replicates=1, seed=2).manifest()
+    again = run("oss", years=3, replicates=1, seed=2, parameters="file").manifest()
     assert again["region"] == text["region"] and again["code"] == text["code"]
 
 

@@ -434,9 +434,9 @@ def check_table(table):
 
 
 def test_results_and_manifest_carry_the_checks():
-    results = run("oss", years=2, replicates=2)
+    results = run("oss", years=2, replicates=2, parameters="file")
     check_table(results.checks)
-    one_only = run("oss", years=2, replicates=1).checks
+    one_only = run("oss", years=2, replicates=1, parameters="file").checks
     assert (results.checks["looked_at"] > one_only["looked_at"]).sum() > 6
     told = results.manifest()["checks"]
     assert [row["verdict"] for row in told] == ["holds"] * len(findings.CHECKS)
@@ -449,11 +449,15 @@ def test_a_failed_check_stops_the_replicates_too(monkeypatch):
 
     monkeypatch.setattr(spending, "monthly_costs", forgetful)
     with pytest.raises(ModelError, match=r"oss under .* of seed 3"):
-        compare("oss", ["baseline", "more-homes"], years=1, replicates=2, seed=3)
+        compare("oss", ["baseline", "more-homes"], years=1, replicates=2, seed=3, parameters="file")
 
 
 def test_a_cohort_is_looked_at_as_well():
     rows = ({"group": "psychiatric", "setting": "protected", "people": 10},)
-    check_table(run_cohort("oss", Cohort(rows=rows, months=(6, 12)), replicates=2).checks)
-    early = run_cohort("oss", Cohort(rows=rows, months=(6,)), replicates=2).checks
+    check_table(
+        run_cohort("oss", Cohort(rows=rows, months=(6, 12)), replicates=2, parameters="file").checks
+    )
+    early = run_cohort(
+        "oss", Cohort(rows=rows, months=(6,)), replicates=2, parameters="file"
+    ).checks
     assert (early["verdict"] == "holds").all()

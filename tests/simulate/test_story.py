@@ -83,7 +83,7 @@ def test_an_unknown_client_is_told_the_range(scenario, outcome, client):
 
 
 def test_the_log_is_written_with_names(tmp_path):
-    results = run("oss", years=2, replicates=2, seed=4, event_log=True)
+    results = run("oss", years=2, replicates=2, seed=4, event_log=True, parameters="file")
     write_events(results, tmp_path / "events.parquet")
     table = pd.read_parquet(tmp_path / "events.parquet")
     assert len(table) == sum(len(outcome.log) for outcome in results.outcomes)
@@ -105,7 +105,7 @@ def test_the_log_is_written_with_names(tmp_path):
 
 
 def test_without_a_log_there_is_nothing_to_write(tmp_path):
-    results = run("oss", years=1, replicates=1)
+    results = run("oss", years=1, replicates=1, parameters="file")
     with pytest.raises(InputError, match="event_log=True"):
         write_events(results, tmp_path / "events.parquet")
     assert not list(tmp_path.iterdir())

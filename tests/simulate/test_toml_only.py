@@ -112,7 +112,9 @@ def test_its_provenance_is_another_than_that_of_the_file_it_came_from(files, reg
     before = load_region(files[0])
     assert content_hash(region) != content_hash(before)
     written = [
-        manifest(make_scenario(each, BASELINE, years=1, seed=1), 1, 1, checks_table([]))["region"]
+        manifest(make_scenario(each, BASELINE, years=1, seed=1), np.arange(1), 1, checks_table([]))[
+            "region"
+        ]
         for each in (before, region, load_region(files[1]))
     ]
     assert written[0]["hash"] != written[1]["hash"]

@@ -191,7 +191,7 @@ def test_every_problem_of_a_change_is_told_at_once():
 
 
 def test_agents_have_the_same_verbs():
-    model = RegionModel("oss", rng=1, years=1)
+    model = RegionModel("oss", rng=1, years=1, parameters="file")
     model.step()
     homes = model.add_dwellings("Oss", 2)
     people_there = model.agents_by_type[ClientAgent]
@@ -202,7 +202,9 @@ def test_agents_have_the_same_verbs():
     with pytest.raises(InputError, match="must be a DwellingAgent of this model"):
         person.move_to(homes[1].row)
     with pytest.raises(InputError, match="must be a DwellingAgent of this model"):
-        person.move_to(RegionModel("oss", rng=1, years=1).add_dwellings("Oss", 1)[0])
+        person.move_to(
+            RegionModel("oss", rng=1, years=1, parameters="file").add_dwellings("Oss", 1)[0]
+        )
     provider = model.agents_by_type[ProviderAgent][0]
     (setting, town), there = next(iter(provider.places_by_site.items()))
     provider.close_places(setting, town, 1)

@@ -13,7 +13,7 @@ from simulate.waits import FEWEST_PEOPLE, WEEKS_A_YEAR, fulfilled, gap, gap_tabl
 
 @pytest.fixture(scope="module")
 def results():
-    return run("oss", years=3, replicates=5, seed=2)
+    return run("oss", years=3, replicates=5, seed=2, parameters="file")
 
 
 def test_a_gap_is_between_those_of_whom_enough_moved():
