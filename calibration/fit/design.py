@@ -45,10 +45,17 @@ def design_points(cloud: Cloud, exponent: int, seed: int) -> Array:
     ndarray of float64, shape (2 ** exponent, parameters)
         In z.
     """
-    engine = qmc.Sobol(len(cloud.mean), scramble=True, rng=np.random.default_rng(seed))
-    even = np.clip(engine.random_base2(exponent), 1e-9, 1.0 - 1e-9)
     factor = np.linalg.cholesky(cloud.covariance)
-    found: Array = cloud.mean + WIDER * norm.ppf(even) @ factor.T
+    points = standard_points(len(cloud.mean), exponent, seed)
+    found: Array = cloud.mean + WIDER * points @ factor.T
+    return found
+
+
+def standard_points(parameters: int, exponent: int, seed: int) -> Array:
+    """Points of a standard normal distribution, quasi-random: (2 ** exponent, parameters)."""
+    engine = qmc.Sobol(parameters, scramble=True, rng=np.random.default_rng(seed))
+    # the ends of the unit interval have no place on the normal scale
+    found: Array = norm.ppf(np.clip(engine.random_base2(exponent), 1e-9, 1.0 - 1e-9))
     return found
 
 

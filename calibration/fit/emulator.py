@@ -32,7 +32,8 @@ from sklearn.linear_model import RidgeCV
 from threadpoolctl import threadpool_limits
 
 from calibration.fit.design import WIDER, Cloud
-from calibration.fit.scales import Scale, from_scale, to_scale
+from calibration.fit.scales import from_scale, to_scale
+from calibration.target_kinds import Scale
 
 #: Degrees of the fit that finds what is relevant, and of the fit that is used.
 FIRST_DEGREE, DEGREE = 2, 3
@@ -176,7 +177,8 @@ def fit_emulator(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simula
 
 def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> Emulator:
     y = to_scale(data.statistics, scales)
-    noise = _noise(to_scale(data.again, scales), y[: len(data.again)])
+    again = to_scale(data.again, scales)
+    noise, sure = _noise(again, y[: len(again)])
     basis = make_basis(data.cloud, DEGREE)
     features = basis.features(data.z)
     weights = np.full((len(basis.factors), len(names)), np.nan)
@@ -187,7 +189,7 @@ def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> 
         here = features[known]
         for column, relevance in zip(columns, _relevance(basis, here, y[known][:, columns]), strict=True):
             weights[:, column], error[column] = _fit_one(basis, here, y[known, column], relevance)
-    quality = _quality(names, y, noise, error)
+    quality = _quality(names, y, noise, sure, error)
     used = np.flatnonzero((np.nan_to_num(weights) != 0.0).any(axis=1))
     smaller = Basis(basis.centre, basis.whiten, basis.factors[used])
     variance = quality["own_error"].to_numpy() ** 2
@@ -234,36 +236,37 @@ def _fit_one(
     return weights, float(np.sqrt(squares.min()))
 
 
-def _noise(again: Array, first: Array) -> Array:
-    """Standard deviation of one simulation, pooled over repeated points; nan without any."""
+def _noise(again: Array, first: Array) -> tuple[Array, Array]:
+    """Variance of one simulation, pooled over repeated points, and what it is at least.
+
+    The second is one standard error less, so that a noise found too large by chance does not make
+    the emulator's own error vanish; 0 without repeated points.
+    """
     together = np.concatenate([first[:, None], again], axis=1)
     known = (~np.isnan(together)).sum(axis=1)
-    free = np.clip(known - 1, 0, None)
     means = np.nansum(together, axis=1) / np.maximum(known, 1)
-    squares = np.nansum((together - means[:, None]) ** 2, axis=1)
-    total = free.sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        found: Array = np.sqrt(squares.sum(axis=0) / np.where(total > 0, total, np.nan))
-    return found
+    squares = np.nansum((together - means[:, None]) ** 2, axis=(0, 1))
+    free = np.clip(known - 1, 0, None).sum(axis=0)
+    variance = np.where(free > 0, squares / np.maximum(free, 1), np.nan)
+    sure = np.where(free > 2, variance * (1.0 - np.sqrt(2.0 / np.maximum(free, 2))), 0.0)
+    return variance, sure
 
 
-def _quality(names: tuple[str, ...], y: Array, noise: Array, error: Array) -> pd.DataFrame:
-    table = []
-    for number, name in enumerate(names):
-        known = y[~np.isnan(y[:, number]), number]
-        total = float(known.var()) if len(known) else np.nan
-        off = float(np.nan_to_num(noise[number])) ** 2
-        own = np.sqrt(np.maximum(error[number] ** 2 - off, LEAST_ERROR**2))
-        table.append(
-            {
-                "statistic": name,
-                "points": len(known),
-                "left_out": len(y) - len(known),
-                "error": error[number],
-                "noise": noise[number],
-                "own_error": own,
-                "r2": 1.0 - error[number] ** 2 / total if total > 0.0 else np.nan,
-                "r2_mean": 1.0 - own**2 / (total - off) if total > off else np.nan,
-            }
-        )
-    return pd.DataFrame(table)
+def _quality(names: tuple[str, ...], y: Array, noise: Array, sure: Array, error: Array) -> pd.DataFrame:
+    known = ~np.isnan(y)
+    total = np.array([column[here].var() for column, here in zip(y.T, known.T, strict=True)])
+    own = np.maximum(error**2 - sure, LEAST_ERROR**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        r2, r2_mean = 1.0 - error**2 / total, 1.0 - own / (total - sure)
+    return pd.DataFrame(
+        {
+            "statistic": names,
+            "points": known.sum(axis=0),
+            "left_out": (~known).sum(axis=0),
+            "error": error,
+            "noise": np.sqrt(noise),
+            "own_error": np.sqrt(own),
+            "r2": r2,
+            "r2_mean": r2_mean,
+        }
+    )

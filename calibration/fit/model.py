@@ -1,7 +1,7 @@
-"""What is fitted: a simulator of statistics, and a likelihood of what was published of them.
+"""What is fitted: anything that gives statistics for values of parameters and a seed.
 
-Two small interfaces keep the fitting machine apart from what it fits: the shipped model and its
-targets (:mod:`calibration.fit.shipped`) or, in tests and checks of the machine itself, a model whose
+This keeps the fitting machine apart from what it fits: the shipped model
+(:func:`calibration.fit.shipped.shipped_simulator`) or, in tests of the machine itself, one whose
 posterior is known.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from calibration.fit.scales import Scale
+from calibration.target_kinds import Scale
 
 Array = np.ndarray[Any, Any]
 
@@ -39,47 +39,3 @@ class Simulator:
     scales: Mapping[str, Scale]
     simulate: Callable[[Mapping[str, float], int], Array]
     code: str
-
-    @property
-    def statistics(self) -> tuple[str, ...]:
-        """Names of the statistics, in their order."""
-        return tuple(self.scales)
-
-
-class Likelihood(Protocol):
-    """The likelihood of observations, study by study, given expected statistics."""
-
-    @property
-    def studies(self) -> tuple[str, ...]:
-        """Names of the studies, in the order of the columns of what is returned."""
-
-    @property
-    def statistics(self) -> frozenset[str]:
-        """The statistics it reads; the others may be nan."""
-
-    @property
-    def published(self) -> Array:
-        """The published observations, one float a target."""
-
-    def log_likelihoods(
-        self, expected: Array, observed: Array, spread_factor: float, variance: Array
-    ) -> Array:
-        """Log-likelihood of each study.
-
-        Parameters
-        ----------
-        expected : ndarray of float64, shape (draws, statistics)
-            In their own unit.
-        observed : ndarray of float64, shape (targets,)
-        spread_factor : float
-            Multiplies the between-study spread of every study.
-        variance : ndarray of float64, shape (statistics,)
-            Of the error in ``expected``, on the statistics' scales.
-
-        Returns
-        -------
-        ndarray of float64, shape (draws, studies)
-        """
-
-    def refuse_impossible(self, expected: Array, observed: Array) -> None:
-        """Raise an ``InputError`` that names targets no draw gives any probability."""
