@@ -271,7 +271,7 @@ def calibrate(
         ),
     ] = None,
 ) -> None:
-    """Fit the model to the published figures; takes about an hour."""
+    """Fit the model to the published figures; takes up to an hour."""
     with plainly():
         from experiments.calibrating import CalibrationSettings, run_calibration
 
