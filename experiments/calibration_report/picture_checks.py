@@ -1,0 +1,136 @@
+"""Pictures of the checks of the machine: ranks, coverage, and the emulator's error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+from scipy.stats import binom
+
+from experiments.calibration_report.amounts import Array
+from experiments.wording import rows_of
+from simulate.plots.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    VERMILLION,
+    frame,
+    new_figure,
+    panel_title,
+    panels,
+    plain,
+)
+
+WIDE = 12.0
+BINS = 10
+WANTED, AIM = 0.90, (0.87, 0.93)
+COLUMNS = 6
+
+
+def draw_ranks(sbc: pd.DataFrame, words: dict[str, str]) -> Figure:
+    """A histogram of ranks for each parameter, with the band that a right fit stays within."""
+    names = list(dict.fromkeys(sbc["parameter"]))
+    rows = -(-len(names) // COLUMNS)
+    figure = new_figure(WIDE, 1.75 + 1.35 * rows)
+    every = panels(figure, len(names), COLUMNS, "xy")
+    for axes, name in zip(every, names, strict=True):
+        counts = rank_counts(sbc[sbc["parameter"] == name])
+        low, high = binom.ppf([0.025, 0.975], counts.sum(), 1.0 / BINS)
+        axes.axhspan(low, high, color=PALE, linewidth=0)
+        axes.axhline(counts.sum() / BINS, color=GREY, linewidth=0.8)
+        out = (counts < low) | (counts > high)
+        axes.bar(np.arange(BINS), counts, width=0.8, linewidth=0, zorder=2,
+                 color=np.where(out, VERMILLION, BLUE))  # fmt: skip
+        for place in np.flatnonzero(out):
+            axes.annotate("*", (place, counts[place]), ha="center", fontsize=10, color=INK,
+                          va="bottom", annotation_clip=False)  # fmt: skip
+        plain(axes, "y")
+        axes.set_xticks([0, BINS - 1], ["low", "high"])
+        panel_title(axes, name)
+        axes.title.set_fontsize(9)
+        axes.title.set_fontweight("normal")
+        axes.set_ylim(0, None)
+    for axes in every[::COLUMNS]:
+        axes.set_ylabel("data sets", color=GREY, fontsize=9)
+    reading = (
+        "Where the true value ranks among the draws of the fit, by data set. When the fit is "
+        f"right, every tenth is as likely. Vermillion with a star: outside the pale band, as one "
+        "bar in twenty is by chance."
+    )
+    frame(figure, ("Made-up data, known truth: ranks of the truth", reading),
+          "Grey band: the middle 95 % of counts when all ranks are as likely.",
+          (("within the band", BLUE), ("outside it", VERMILLION)))  # fmt: skip
+    return figure
+
+
+def rank_counts(rows: pd.DataFrame) -> Array:
+    """How many ranks fall in each tenth."""
+    tenth = (rows["rank"] * BINS // (rows["of"] + 1)).to_numpy(int)
+    return np.bincount(tenth, minlength=BINS)
+
+
+def draw_coverage(tests: pd.DataFrame, words: dict[str, str]) -> Figure:
+    """How often 90 % intervals held the truth, by parameter and over all."""
+    rows = rows_of(tests)
+    figure = new_figure(WIDE, 1.65 + 0.27 * len(rows))
+    [axes] = panels(figure, 1, 1)
+    axes.axvspan(*AIM, color=PALE, linewidth=0)
+    axes.axvline(WANTED, color=GREY, linewidth=1.2)
+    for place, row in enumerate(rows):
+        off = not row["coverage_low"] <= WANTED <= row["coverage_high"]
+        colour = VERMILLION if off else BLUE
+        axes.plot([row["coverage_low"], row["coverage_high"]], [place, place], color=colour, lw=1.6)
+        axes.plot([row["coverage_90"]], [place], "D" if off else "o", color=colour, markersize=6,
+                  markeredgecolor="white")  # fmt: skip
+        axes.annotate(
+            f"{100 * row['coverage_90']:.0f} %", (1, place), (8, 0), va="center", fontsize=9,
+            xycoords=("axes fraction", "data"), textcoords="offset points", color=colour,
+            annotation_clip=False,
+        )  # fmt: skip
+    plain(axes, "x")
+    labels = [words.get(str(row["parameter"]), "all parameters together") for row in rows]
+    axes.set_yticks(range(len(rows)), labels, fontsize=8.5)
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(min(0.8, tests["coverage_low"].min() - 0.01), 1.0)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
+    axes.set_xlabel("of data sets", color=GREY, fontsize=9)
+    reading = (
+        "Share of made-up data sets in which the 90 % interval held the true value. Dot and line: "
+        "with its 95 % interval; vermillion diamond: that interval does not hold 90 %."
+    )
+    frame(figure, ("Do 90 % intervals hold the truth 90 % of the time?", reading),
+          f"Grey band: {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f} %, the aim over all.", ())  # fmt: skip
+    return figure
+
+
+def draw_emulator(emulator: pd.DataFrame) -> Figure:
+    """The emulator's error and one simulation's noise, as shares of the spread that matters."""
+    rows = rows_of(emulator.sort_values("ratio", ascending=False))
+    figure = new_figure(WIDE, 1.9 + 0.24 * len(rows))
+    [axes] = panels(figure, 1, 1)
+    for place, row in enumerate(rows):
+        noise = row["noise"] / row["matters"]
+        axes.plot([row["ratio"], noise], [place, place], color=PALE, linewidth=1.4, zorder=1)
+        axes.plot([noise], [place], "s", color=ORANGE, markersize=5.5)
+        axes.plot([row["ratio"]], [place], "o", color=BLUE, markersize=6)
+    plain(axes, "x")
+    axes.set_yticks(range(len(rows)), [str(row["words"]) for row in rows], fontsize=8)
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=8)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xscale("log")
+    axes.axvline(1.0, color=GREY, linewidth=1.2)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:g} %"))
+    axes.set_xlabel("of the spread of what a study would find (log scale)", color=GREY, fontsize=9)
+    reading = (
+        "Blue circle: error of the emulator. Orange square: noise of one simulation, which the "
+        "emulator averages out. Left of the line at 100 % both are smaller than what matters."
+    )
+    frame(figure, ("The emulator's error beside what matters", reading),
+          "What matters: the standard deviation of what a study like the one published would find "
+          "(the narrowest, where several hang on one statistic), on the scale of the fit.",
+          (("error of the emulator", BLUE), ("noise of one simulation", ORANGE)))  # fmt: skip
+    return figure
