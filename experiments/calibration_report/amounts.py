@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from scipy.stats import binomtest
 
+from calibration.pilots.sentences import SURE
 from experiments import wording
 
 #: Units that are shown in percent.
@@ -18,7 +18,7 @@ FINE_PERCENT = 10.0
 #: From the median to either end of a 90 % interval of a normal, in standard deviations.
 Z_90 = 1.6448536269514722
 
-Row = Mapping[str, Any]
+Row = wording.Row
 Array = np.ndarray[Any, Any]
 
 
@@ -91,6 +91,12 @@ def probability_interval(row: Row) -> tuple[float, float]:
     """The 95 % interval of a pilot's probability, from so many futures."""
     futures = int(row["futures"])
     return share_interval(round(float(row["p_as_expected"]) * futures), futures)
+
+
+def probability(value: float) -> str:
+    """A probability in percent; next to where its verdict changes with a decimal."""
+    near = min(abs(value - SURE), abs(value + SURE - 1.0)) < 0.005
+    return f"{100 * value:.{1 if near else 0}f} %"
 
 
 def sds(value: float) -> str:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import MultipleLocator
 from scipy.stats import binom
 
 from experiments.calibration_report.amounts import Array
+from experiments.calibration_report.picture_parts import (
+    RUST,
+    WIDE,
+    beside,
+    log_axis,
+    name_rows,
+    percent,
+    small_title,
+)
 from experiments.wording import rows_of
 from simulate.plots.style import (
     BLUE,
@@ -19,22 +28,21 @@ from simulate.plots.style import (
     VERMILLION,
     frame,
     new_figure,
-    panel_title,
     panels,
     plain,
 )
 
-WIDE = 12.0
 BINS = 10
 WANTED, AIM = 0.90, (0.87, 0.93)
 COLUMNS = 6
+TITLE_LETTERS = 26
 
 
 def draw_ranks(sbc: pd.DataFrame, words: dict[str, str]) -> Figure:
     """A histogram of ranks for each parameter, with the band that a right fit stays within."""
     names = list(dict.fromkeys(sbc["parameter"]))
     rows = -(-len(names) // COLUMNS)
-    figure = new_figure(WIDE, 1.75 + 1.35 * rows)
+    figure = new_figure(WIDE, 1.75 + 1.6 * rows)
     every = panels(figure, len(names), COLUMNS, "xy")
     for axes, name in zip(every, names, strict=True):
         counts = rank_counts(sbc[sbc["parameter"] == name])
@@ -49,15 +57,13 @@ def draw_ranks(sbc: pd.DataFrame, words: dict[str, str]) -> Figure:
                           va="bottom", annotation_clip=False)  # fmt: skip
         plain(axes, "y")
         axes.set_xticks([0, BINS - 1], ["low", "high"])
-        panel_title(axes, name)
-        axes.title.set_fontsize(9)
-        axes.title.set_fontweight("normal")
-        axes.set_ylim(0, None)
+        small_title(axes, words[name], TITLE_LETTERS)
+        axes.set_ylim(0, 1.2 * axes.get_ylim()[1])
     for axes in every[::COLUMNS]:
         axes.set_ylabel("data sets", color=GREY, fontsize=9)
     reading = (
         "Where the true value ranks among the draws of the fit, by data set. When the fit is "
-        f"right, every tenth is as likely. Vermillion with a star: outside the pale band, as one "
+        "right, every tenth is as likely. Vermillion with a star: outside the pale band, as one "
         "bar in twenty is by chance."
     )
     frame(figure, ("Made-up data, known truth: ranks of the truth", reading),
@@ -85,25 +91,19 @@ def draw_coverage(tests: pd.DataFrame, words: dict[str, str]) -> Figure:
         axes.plot([row["coverage_low"], row["coverage_high"]], [place, place], color=colour, lw=1.6)
         axes.plot([row["coverage_90"]], [place], "D" if off else "o", color=colour, markersize=6,
                   markeredgecolor="white")  # fmt: skip
-        axes.annotate(
-            f"{100 * row['coverage_90']:.0f} %", (1, place), (8, 0), va="center", fontsize=9,
-            xycoords=("axes fraction", "data"), textcoords="offset points", color=colour,
-            annotation_clip=False,
-        )  # fmt: skip
+        beside(axes, place, f"{100 * row['coverage_90']:.0f} %", RUST if off else BLUE)
     plain(axes, "x")
-    labels = [words.get(str(row["parameter"]), "all parameters together") for row in rows]
-    axes.set_yticks(range(len(rows)), labels, fontsize=8.5)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    name_rows(axes, [words.get(str(row["parameter"]), "all parameters together") for row in rows])
     axes.set_xlim(min(0.8, tests["coverage_low"].min() - 0.01), 1.0)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
+    axes.xaxis.set_major_locator(MultipleLocator(0.05))
+    axes.xaxis.set_major_formatter(percent)
     axes.set_xlabel("of data sets", color=GREY, fontsize=9)
     reading = (
         "Share of made-up data sets in which the 90 % interval held the true value. Dot and line: "
         "with its 95 % interval; vermillion diamond: that interval does not hold 90 %."
     )
-    frame(figure, ("Do 90 % intervals hold the truth 90 % of the time?", reading),
-          f"Grey band: {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f} %, the aim over all.", ())  # fmt: skip
+    caption = f"Grey band: {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f} %, the aim over all."
+    frame(figure, ("Do 90 % intervals hold the truth 90 % of the time?", reading), caption, ())
     return figure
 
 
@@ -117,13 +117,10 @@ def draw_emulator(emulator: pd.DataFrame) -> Figure:
         axes.plot([row["ratio"], noise], [place, place], color=PALE, linewidth=1.4, zorder=1)
         axes.plot([noise], [place], "s", color=ORANGE, markersize=5.5)
         axes.plot([row["ratio"]], [place], "o", color=BLUE, markersize=6)
-    plain(axes, "x")
-    axes.set_yticks(range(len(rows)), [str(row["words"]) for row in rows], fontsize=8)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=8)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xscale("log")
+    name_rows(axes, [str(row["words"]) for row in rows], 8)
+    every = np.concatenate([emulator["ratio"], emulator["noise"] / emulator["matters"], [1.0]])
+    log_axis(axes, 0.8 * np.nanmin(every), 1.25 * np.nanmax(every), percent)
     axes.axvline(1.0, color=GREY, linewidth=1.2)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:g} %"))
     axes.set_xlabel("of the spread of what a study would find (log scale)", color=GREY, fontsize=9)
     reading = (
         "Blue circle: error of the emulator. Orange square: noise of one simulation, which the "

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from experiments.calibration_report.amounts import PERCENT, Row
 from experiments.calibration_report.groups import Group
+from experiments.calibration_report.picture_parts import RUST, WIDE, beside, name_rows, percent
 from experiments.wording import rows_of
 from simulate.plots.style import (
     BLUE,
@@ -27,7 +28,6 @@ from simulate.plots.style import (
     plain,
 )
 
-WIDE = 12.0
 ROW, AXIS, HEAD = 0.62, 0.62, 1.55  # inches
 LABEL_LETTERS = 72
 #: Heights within a row, from its middle: half of each band, and how far the thin one lies below.
@@ -79,22 +79,18 @@ def _middle_half(predictive: pd.DataFrame) -> dict[str, tuple[float, float]]:
     return {str(key): (row.low, row.high) for key, row in ends.iterrows()}
 
 
-def _draw(
-    axes: Axes, unit: str, rows: list[Any], half: dict[str, tuple[float, float]]
-) -> None:
+def _draw(axes: Axes, unit: str, rows: list[Any], half: dict[str, tuple[float, float]]) -> None:
     top = _top(unit, rows)
     axes.set_xlim(0, top)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
     plain(axes, "x")
     for place, row in enumerate(rows):
         _bands(axes, place, row, half.get(str(row["figure"])))
         _mark(axes, place, row, top)
         _verdict(axes, place, row)
-    axes.set_yticks(range(len(rows)), [_label(row) for row in rows], fontsize=8, linespacing=1.15)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=8)
+    name_rows(axes, [_label(row) for row in rows], 8)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     if unit == "share":
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
+        axes.xaxis.set_major_formatter(percent)
     words = "share, in percent" if unit == "share" else unit
     axes.set_xlabel(words, color=GREY, fontsize=9)
 
@@ -141,10 +137,8 @@ def _mark(axes: Axes, place: int, row: Row, top: float) -> None:
 
 
 def _verdict(axes: Axes, place: int, row: Row) -> None:
-    inside = bool(row["inside"])
+    if row["inside"]:
+        beside(axes, place, "inside", GREY)
+        return
     side = "above" if row["published"] > row["mid"] else "below"
-    axes.annotate(
-        "inside" if inside else f"outside,\n{side} it", (1, place), (8, 0), va="center", fontsize=9,
-        xycoords=("axes fraction", "data"), textcoords="offset points", annotation_clip=False,
-        color=GREY if inside else VERMILLION, fontweight="normal" if inside else "bold",
-    )  # fmt: skip
+    beside(axes, place, f"outside,\n{side} it", RUST, True)

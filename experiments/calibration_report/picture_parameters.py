@@ -5,14 +5,22 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import MaxNLocator
 
-from experiments.calibration_report.amounts import Row, factor
-from experiments.wording import rows_of
+from experiments.calibration_report.amounts import Row
+from experiments.calibration_report.picture_parts import (
+    RUST,
+    WIDE,
+    beside,
+    log_axis,
+    name_rows,
+    small_title,
+    times,
+)
+from experiments.wording import rows_by, rows_of
 from simulate.plots.style import (
     BLUE,
     GREY,
@@ -23,15 +31,14 @@ from simulate.plots.style import (
     colour_of,
     frame,
     new_figure,
-    panel_title,
     panels,
     plain,
 )
 
-WIDE = 12.0
 ROW = 0.33  # inches
-LABEL_LETTERS = 58
-TITLE_LETTERS = 40
+LABEL_LETTERS = 62
+#: Letters of a title over one of three panels: beside long names of rows, and beside short ones.
+NARROW_TITLE, WIDE_TITLE = 36, 46
 NOTHING_LEFT_OUT, AS_IT_IS = "nothing left out", "as it is"
 #: A median that moves by more than this many standard deviations is marked (assumption).
 MUCH = 0.5
@@ -50,15 +57,12 @@ def draw_parameters(parameters: pd.DataFrame, draws: pd.DataFrame) -> Figure:
         _bar(axes, place, (middle[0], middle[1]), 0.34, BLUE)
         axes.plot([row["mid"]], [place], "o", color=INK, markersize=5, markeredgecolor="white")
         told = bool(row["identified"])
-        axes.annotate(
-            f"{100 * row['narrowed']:.0f} % narrower" if told else "not told", (1, place), (8, 0),
-            xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-            fontsize=9, color=GREY if told else VERMILLION, annotation_clip=False,
-            fontweight="normal" if told else "bold",
-        )  # fmt: skip
-    _rows(axes, [str(row["words"]) for row in rows])
-    low, high = parameters["prior_low"].min(), parameters["prior_high"].max()
-    _log_axis(axes, 0.9 * low, 1.1 * high)
+        text = f"{100 * row['narrowed']:.0f} % narrower" if told else "not told"
+        beside(axes, place, text, GREY if told else RUST, not told)
+    name_rows(axes, [str(row["words"]) for row in rows])
+    low = min(min(row["prior_low"], row["low"]) for row in rows)
+    high = max(max(row["prior_high"], row["high"]) for row in rows)
+    log_axis(axes, 0.9 * low, 1.1 * high, times)
     axes.set_xlabel("factor on the region file (log scale)", color=GREY, fontsize=9)
     axes.axvline(1.0, color=GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.9)
     keys = (("before any figure was seen, 90 %", PALE), ("fitted, 90 %", SKY),
@@ -67,8 +71,8 @@ def draw_parameters(parameters: pd.DataFrame, draws: pd.DataFrame) -> Figure:
         "Dot: median. At the dashed line the region file is right as it is. On the right: how much "
         "narrower the figures made it; 'not told' where that is too little to speak of."
     )
-    frame(figure, ("Parameters before and after the figures", reading),
-          "Narrower: the standard deviation of the logarithm, compared with before.", keys)  # fmt: skip
+    caption = "Narrower: the standard deviation of the logarithm, compared with before."
+    frame(figure, ("Parameters before and after the figures", reading), caption, keys)
     return figure
 
 
@@ -76,20 +80,19 @@ def draw_rests_on(rests_on: pd.DataFrame, headlines: Sequence[str], title: str) 
     """Each headline with every source left out in turn, a row a source."""
     table = rests_on[rests_on["headline"].isin(headlines)]
     sources = [each for each in dict.fromkeys(table["source"]) if each != NOTHING_LEFT_OUT]
-    figure = new_figure(WIDE, 2.3 + 0.24 * len(sources))
+    figure = new_figure(WIDE, 2.3 + 0.29 * len(sources))
     every = panels(figure, len(headlines), len(headlines), "y")
     for axes, headline in zip(every, headlines, strict=True):
-        rows = table[table["headline"] == headline].set_index("source")
-        whole = rows.loc[NOTHING_LEFT_OUT]
+        rows = rows_by(table[table["headline"] == headline], "source")
+        whole = rows[NOTHING_LEFT_OUT]
         axes.axvspan(whole["low"], whole["high"], color=SKY, alpha=0.35, linewidth=0)
         axes.axvline(whole["mid"], color=BLUE, linewidth=1.2)
         for place, source in enumerate(sources):
-            row = rows.loc[source]
+            row = rows[source]
             _interval(axes, place, row, abs(row["moved"]) >= MUCH)
-        _panel(axes, str(whole["words"]), str(whole["unit"]))
+        _panel(axes, str(whole["words"]), str(whole["unit"]), NARROW_TITLE)
     titles = table.drop_duplicates("source").set_index("source")["title"]
-    _rows(every[0], [textwrap.shorten(str(titles[each]), 62, placeholder=" ...")
-                     for each in sources])  # fmt: skip
+    name_rows(every[0], [textwrap.fill(str(titles[each]), LABEL_LETTERS) for each in sources], 8)
     reading = (
         "Each row: the answer when that source is left out of the fit. Dot: median; line: 90 %. "
         f"Vermillion diamond: the median moves by {MUCH} standard deviations or more."
@@ -105,7 +108,7 @@ def draw_headlines(sensitivity: pd.DataFrame, units: dict[str, str]) -> Figure:
     names = list(dict.fromkeys(table["name"]))
     rows = -(-len(names) // 3)
     figure = new_figure(WIDE, 1.6 + 2.05 * rows)
-    _variants(figure, table, names, lambda name: units.get(name, ""))
+    _variants(figure, table, names, units)
     reading = (
         "Dot: median; line: 90 %. 'Spread' is how far a study's truth may lie off the model's "
         "region; 'priors' are what was thought of parameters before any figure was seen."
@@ -121,10 +124,10 @@ def draw_sensitivity(sensitivity: pd.DataFrame) -> Figure:
     names = list(dict.fromkeys(table["name"]))
     rows = -(-len(names) // 3)
     figure = new_figure(WIDE, 1.6 + 1.42 * rows)
-    every = _variants(figure, table, names, lambda name: "")
-    low, high = table["low"].min(), table["high"].max()
+    every = _variants(figure, table, names, {})
+    low, high = float(table["low"].min()), float(table["high"].max())
     for axes in every:
-        _log_axis(axes, 0.93 * low, 1.07 * high)
+        log_axis(axes, 0.93 * low, 1.07 * high, times)
     for axes in every[-3:]:
         axes.set_xlabel("factor on the region file (log scale)", color=GREY, fontsize=9)
     reading = "Dot: median; line: 90 %. The dashed line is the region file as it is."
@@ -135,24 +138,23 @@ def draw_sensitivity(sensitivity: pd.DataFrame) -> Figure:
     return figure
 
 
-def _variants(figure: Figure, table: pd.DataFrame, names: list[str], unit_of: object) -> list[Axes]:
+def _variants(
+    figure: Figure, table: pd.DataFrame, names: list[str], units: dict[str, str]
+) -> list[Axes]:
     variants = list(dict.fromkeys(table["variant"]))
     every = panels(figure, len(names), 3, "y")
     for axes, name in zip(every, names, strict=True):
-        rows = table[table["name"] == name].set_index("variant")
-        whole = rows.loc[AS_IT_IS]
+        rows = rows_by(table[table["name"] == name], "variant")
+        whole = rows[AS_IT_IS]
         axes.axvspan(whole["low"], whole["high"], color=SKY, alpha=0.3, linewidth=0)
         for place, variant in enumerate(variants):
-            _interval(axes, place, rows.loc[variant], False, colour_of(place))
-        _panel(axes, str(whole["words"]), unit_of(name) if callable(unit_of) else "")
-    for axes in every:
-        _rows(axes, variants)
+            _interval(axes, place, rows[variant], False, colour_of(place))
+        _panel(axes, str(whole["words"]), units.get(name, ""), WIDE_TITLE)
+        name_rows(axes, variants)
     return every
 
 
-def _interval(
-    axes: Axes, place: float, row: Row | pd.Series, much: bool, colour: str = INK
-) -> None:
+def _interval(axes: Axes, place: int, row: Row, much: bool, colour: str = INK) -> None:
     shown = VERMILLION if much else colour
     axes.plot([row["low"], row["high"]], [place, place], color=shown, linewidth=1.5)
     axes.plot([row["mid"]], [place], "D" if much else "o", color=shown, markersize=5.5,
@@ -163,30 +165,13 @@ def _bar(axes: Axes, place: int, ends: tuple[float, float], height: float, colou
     axes.barh(place, ends[1] - ends[0], left=ends[0], height=height, color=colour, linewidth=0)
 
 
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    """Name the rows, the first one on top."""
-    said = [textwrap.fill(label, LABEL_LETTERS) for label in labels]
-    axes.set_yticks(range(len(labels)), said, fontsize=8.5, linespacing=1.1)
-    axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
-
-
-def _panel(axes: Axes, words: str, unit: str) -> None:
+def _panel(axes: Axes, words: str, unit: str, letters: int) -> None:
     plain(axes, "x")
-    panel_title(axes, textwrap.fill(words, TITLE_LETTERS))
-    axes.title.set_fontsize(9.5)
+    small_title(axes, words, letters)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    if unit:
-        axes.set_xlabel(unit, color=GREY, fontsize=9)
-
-
-def _log_axis(axes: Axes, low: float, high: float) -> None:
-    plain(axes, "x")
-    axes.set_xscale("log")
-    axes.set_xlim(low, high)
-    ticks = [each for each in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-             if low <= each <= high]  # fmt: skip
-    axes.set_xticks(ticks)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}×"))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    if not unit:
+        return
+    axes.set_xlabel(unit, color=GREY, fontsize=9)
+    low, high = axes.get_xlim()
+    if low < 0 < high:
+        axes.axvline(0.0, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)), zorder=0.9)

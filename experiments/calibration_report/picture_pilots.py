@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from experiments.calibration_report.amounts import probability_interval
+from calibration.pilots.sentences import SURE, verdict
+from experiments.calibration_report.amounts import probability, probability_interval
+from experiments.calibration_report.picture_parts import (
+    RUST,
+    WIDE,
+    beside,
+    name_rows,
+    percent,
+    small_title,
+)
 from experiments.wording import rows_of
 from simulate.plots.style import (
     BLUE,
     GREY,
     INK,
     PALE,
-    VERMILLION,
     colour_of,
     frame,
     new_figure,
-    panel_title,
     panels,
     plain,
 )
 
-WIDE = 12.0
-SURE = 0.9
-TITLE_LETTERS = 62
+TITLE_LETTERS = 60
 
 
 def draw_published(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
@@ -42,8 +46,8 @@ def draw_published(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
         "Black line: what was published. Dots and lines: mean and middle 95 % of the model's "
         "futures for the same people, under each way it could go."
     )
-    frame(figure, ("Where the published figures of the projects fall", reading),
-          "Chance in so small a group of people and doubt about parameters, together.", ())  # fmt: skip
+    caption = "Chance in so small a group of people and doubt about parameters, together."
+    frame(figure, ("Where the published figures of the projects fall", reading), caption, ())
     return figure
 
 
@@ -56,6 +60,8 @@ def _draw_figure(axes: Axes, rows: list[dict[str, Any]], titles: dict[str, str])
     first = rows[0]
     for place, row in enumerate(rows):
         colour = colour_of(place)
+        if np.isnan(row["mean"]):
+            axes.annotate("nobody to measure", (0.0, place), va="center", fontsize=9, color=GREY)
         axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2.2)
         axes.plot([row["mean"]], [place], "o", color=colour, markersize=7, markeredgecolor="white")
     axes.axvline(first["published_value"], color=INK, linewidth=1.8)
@@ -67,15 +73,13 @@ def _draw_figure(axes: Axes, rows: list[dict[str, Any]], titles: dict[str, str])
     )  # fmt: skip
     plain(axes, "x")
     axes.set_xlim(-0.02, 1.02)
+    name_rows(axes, [row["arm"] for row in rows], 9)
     axes.set_ylim(len(rows) - 0.5, -1.0)
-    axes.set_yticks(range(len(rows)), [row["arm"] for row in rows])
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.tick_params(labelbottom=True)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
+    axes.xaxis.set_major_formatter(percent)
     axes.set_xlabel(f"of people, after {first['month']} months", color=GREY, fontsize=9)
     where = titles[first["pilot"]]
-    panel_title(axes, textwrap.fill(f"{where}: {first['figure']}", TITLE_LETTERS))
-    axes.title.set_fontsize(9.5)
+    small_title(axes, f"{where}: {first['figure']}", TITLE_LETTERS)
 
 
 def draw_hypotheses(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
@@ -88,26 +92,19 @@ def draw_hypotheses(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
     axes.axvline(0.5, color=GREY, linewidth=1.0)
     for place, row in enumerate(rows):
         p, (low, high) = float(row["p_as_expected"]), probability_interval(row)
-        colour, mark = (BLUE, "o") if p >= SURE else (INK, "o")
-        if p <= 1.0 - SURE:
-            colour, mark = VERMILLION, "D"
+        said = verdict(p)
+        colour = {"borne out": BLUE, "contradicted": RUST}.get(said, INK)
+        mark = "D" if said == "contradicted" else "o"
         axes.plot([low, high], [place, place], color=colour, linewidth=2.0)
         axes.plot([p], [place], mark, color=colour, markersize=7, markeredgecolor="white",
                   clip_on=False, zorder=4)  # fmt: skip
-        said = "borne out" if p >= SURE else "contradicted" if p <= 1 - SURE else "left open"
-        axes.annotate(
-            f"{100 * p:.0f} %, {said}", (1, place), (10, 0), xycoords=("axes fraction", "data"),
-            textcoords="offset points", va="center", fontsize=9, color=colour,
-            annotation_clip=False,
-        )  # fmt: skip
+        beside(axes, place, f"{probability(p)}, {said}", colour)
     plain(axes, "x")
     axes.set_xlim(0, 1)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    labels = [f"{titles[row['pilot']]}\n{row['figure']} {_way(row)} ('{row['arm']}')"
+    labels = [f"{titles[row['pilot']]}\n{row['figure']}: {way(row)} ('{row['arm']}')"
               for row in rows]  # fmt: skip
-    axes.set_yticks(range(len(rows)), labels, fontsize=8.5, linespacing=1.1)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
+    name_rows(axes, labels)
+    axes.xaxis.set_major_formatter(percent)
     axes.set_xlabel("of futures that go as expected, compared with 'without'", color=GREY,
                     fontsize=9)  # fmt: skip
     reading = (
@@ -120,5 +117,6 @@ def draw_hypotheses(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
     return figure
 
 
-def _way(row: dict[str, Any]) -> str:
+def way(row: dict[str, Any]) -> str:
+    """Which way a project expected a figure to go."""
     return str(row["expected"]).split(";")[0]

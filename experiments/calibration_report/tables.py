@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -139,7 +139,7 @@ def read_tables(folder: Path = RESULTS) -> Tables:
         problems = _draws_problems(tables, f"{label}/draws.parquet")
     if problems:
         raise InputError([f"{problem}; {REMEDY}" for problem in problems])
-    return Tables(**cast(dict[str, Any], tables))
+    return Tables(**tables)
 
 
 def _read(path: Path, label: str, problems: list[str]) -> pd.DataFrame | None:

@@ -212,7 +212,13 @@ def _pilot(rng: np.random.Generator, pilot: Pilot) -> pd.DataFrame:
                                 "figure": f"housed and {figure.words}, of all referred"}
                 )  # fmt: skip
     # no housed people to measure without the project: it happens in small pilots
-    rows[-1] |= {"mean": np.nan, "low": np.nan, "high": np.nan, "futures": 0}
+    rows[-1] |= {
+        "mean": np.nan,
+        "low": np.nan,
+        "high": np.nan,
+        "futures": 0,
+        "p_as_expected": np.nan,
+    }
     return pd.DataFrame(rows)
 
 
