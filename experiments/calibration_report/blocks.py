@@ -89,6 +89,11 @@ def cells(texts: Sequence[str | Cell]) -> tuple[Cell, ...]:
     return tuple(each if isinstance(each, Cell) else Cell(each) for each in texts)
 
 
+def quoted(names: Sequence[str]) -> str:
+    """Names that may hold commas themselves, in a row."""
+    return joined([f"'{name}'" for name in names])
+
+
 def joined(parts: Sequence[str]) -> str:
     """Words in a row: a, b and c."""
     return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,7 +32,7 @@ from simulate.errors import InputError
 from simulate.plots import DOTS_AN_INCH
 
 #: Colours of a picture, shades at the edges of letters among them.
-COLOURS = 128
+COLOURS = 256
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,14 @@ def pictures_of(sections: Sequence[Section]) -> Iterator[Picture]:
 def png(figure: Figure) -> bytes:
     """A figure as PNG; the same figure gives the same bytes."""
     figure.set_dpi(DOTS_AN_INCH)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     sink = io.BytesIO()
     # few colours are used, and a page of a third of the size can be sent by mail
-    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(sink, "PNG", optimize=True)
+    drawn.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        sink, "PNG", optimize=True
+    )
     return sink.getvalue()
 
 

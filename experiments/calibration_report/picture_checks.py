@@ -44,9 +44,11 @@ def draw_ranks(sbc: pd.DataFrame, words: dict[str, str]) -> Figure:
     rows = -(-len(names) // COLUMNS)
     figure = new_figure(WIDE, 1.75 + 1.6 * rows)
     every = panels(figure, len(names), COLUMNS, "xy")
+    most = 0.0
     for axes, name in zip(every, names, strict=True):
         counts = rank_counts(sbc[sbc["parameter"] == name])
-        low, high = binom.ppf([0.025, 0.975], counts.sum(), 1.0 / BINS)
+        most = max(most, float(counts.max()))
+        low, high = band(int(counts.sum()))
         axes.axhspan(low, high, color=PALE, linewidth=0)
         axes.axhline(counts.sum() / BINS, color=GREY, linewidth=0.8)
         out = (counts < low) | (counts > high)
@@ -58,7 +60,7 @@ def draw_ranks(sbc: pd.DataFrame, words: dict[str, str]) -> Figure:
         plain(axes, "y")
         axes.set_xticks([0, BINS - 1], ["low", "high"])
         small_title(axes, words[name], TITLE_LETTERS)
-        axes.set_ylim(0, 1.2 * axes.get_ylim()[1])
+    every[0].set_ylim(0, 1.2 * most)
     for axes in every[::COLUMNS]:
         axes.set_ylabel("data sets", color=GREY, fontsize=9)
     reading = (
@@ -76,6 +78,12 @@ def rank_counts(rows: pd.DataFrame) -> Array:
     """How many ranks fall in each tenth."""
     tenth = (rows["rank"] * BINS // (rows["of"] + 1)).to_numpy(int)
     return np.bincount(tenth, minlength=BINS)
+
+
+def band(data_sets: int) -> tuple[float, float]:
+    """The middle 95 % of the counts of a tenth when all ranks are as likely."""
+    low, high = binom.ppf([0.025, 0.975], data_sets, 1.0 / BINS)
+    return float(low), float(high)
 
 
 def draw_coverage(tests: pd.DataFrame, words: dict[str, str]) -> Figure:
@@ -117,9 +125,9 @@ def draw_emulator(emulator: pd.DataFrame) -> Figure:
         axes.plot([row["ratio"], noise], [place, place], color=PALE, linewidth=1.4, zorder=1)
         axes.plot([noise], [place], "s", color=ORANGE, markersize=5.5)
         axes.plot([row["ratio"]], [place], "o", color=BLUE, markersize=6)
-    name_rows(axes, [str(row["words"]) for row in rows], 8)
     every = np.concatenate([emulator["ratio"], emulator["noise"] / emulator["matters"], [1.0]])
     log_axis(axes, 0.8 * np.nanmin(every), 1.25 * np.nanmax(every), percent)
+    name_rows(axes, [str(row["words"]) for row in rows], 8)
     axes.axvline(1.0, color=GREY, linewidth=1.2)
     axes.set_xlabel("of the spread of what a study would find (log scale)", color=GREY, fontsize=9)
     reading = (

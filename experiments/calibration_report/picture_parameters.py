@@ -59,10 +59,10 @@ def draw_parameters(parameters: pd.DataFrame, draws: pd.DataFrame) -> Figure:
         told = bool(row["identified"])
         text = f"{100 * row['narrowed']:.0f} % narrower" if told else "not told"
         beside(axes, place, text, GREY if told else RUST, not told)
-    name_rows(axes, [str(row["words"]) for row in rows])
     low = min(min(row["prior_low"], row["low"]) for row in rows)
     high = max(max(row["prior_high"], row["high"]) for row in rows)
     log_axis(axes, 0.9 * low, 1.1 * high, times)
+    name_rows(axes, [str(row["words"]) for row in rows])
     axes.set_xlabel("factor on the region file (log scale)", color=GREY, fontsize=9)
     axes.axvline(1.0, color=GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.9)
     keys = (("before any figure was seen, 90 %", PALE), ("fitted, 90 %", SKY),
@@ -128,6 +128,7 @@ def draw_sensitivity(sensitivity: pd.DataFrame) -> Figure:
     low, high = float(table["low"].min()), float(table["high"].max())
     for axes in every:
         log_axis(axes, 0.93 * low, 1.07 * high, times)
+        axes.tick_params(axis="y", labelcolor=INK)
     for axes in every[-3:]:
         axes.set_xlabel("factor on the region file (log scale)", color=GREY, fontsize=9)
     reading = "Dot: median; line: 90 %. The dashed line is the region file as it is."

@@ -19,13 +19,15 @@ from experiments.calibration_report.blocks import (
     Table,
     Text,
     cells,
-    joined,
+    quoted,
 )
 from experiments.calibration_report.picture_checks import (
     AIM,
+    band,
     draw_coverage,
     draw_emulator,
     draw_ranks,
+    rank_counts,
 )
 from experiments.calibration_report.tables import Diagnostics, MonteCarloError, Tables
 from experiments.wording import rows_of
@@ -67,7 +69,7 @@ def _truth(tables: Tables) -> list[Block]:
     meaning = "a reason for doubt" if p < DOUBTFUL else "no reason for doubt"
     by_chance = (
         f"Of {len(alone)} parameters about {DOUBTFUL * len(alone):.0f} would be below {DOUBTFUL:g} "
-        "by chance; " + (f"below it are {joined(low)}." if low else "none is below it.")
+        "by chance; " + (f"below it are {quoted(low)}." if low else "none is below it.")
     )
     spoken = (
         f"The p-value of the test over all parameters is {p_value(p)}: if the fit were exactly "
@@ -88,7 +90,7 @@ def _truth(tables: Tables) -> list[Block]:
             "of the draws as the middle one, and 90 % intervals hold it nine times in ten."
         ),
         Text(f"{spoken} {coverage}"),
-        Picture("ranks", draw_ranks(tables.sbc, words), spoken),
+        Picture("ranks", draw_ranks(tables.sbc, words), _uneven(tables.sbc)),
         Picture("coverage", draw_coverage(tables.sbc_tests, words), coverage),
         Table(
             "Made-up data with a known truth: ranks and coverage by parameter",
@@ -99,6 +101,16 @@ def _truth(tables: Tables) -> list[Block]:
             folded=True,
         ),
     ]  # fmt: skip
+
+
+def _uneven(sbc: pd.DataFrame) -> str:
+    counts = np.concatenate([rank_counts(rows) for _, rows in sbc.groupby("parameter")])
+    low, high = band(len(sbc) // sbc["parameter"].nunique())
+    out = int(((counts < low) | (counts > high)).sum())
+    return (
+        f"{out} of {len(counts)} bars lie outside the band that holds 95 % of bars when the fit "
+        f"is right; by chance alone it would be {0.05 * len(counts):.0f} or fewer."
+    )
 
 
 def _test(row: Mapping[str, Any], words: Mapping[str, str]) -> tuple[Cell, ...]:
@@ -213,8 +225,8 @@ def provenance(tables: Tables) -> Section:
         "How this was made",
         (
             Text(
-                "`doorstroom calibrate` makes the posterior and the tables, and `doorstroom "
-                "calibration-report` makes this page from the tables. The same seed, program and "
+                "The command 'doorstroom calibrate' makes the posterior and the tables, and "
+                "'doorstroom calibration-report' makes this page from the tables. The same seed, program and "
                 "evidence give the same tables to the bit."
             ),
             Table(

@@ -44,7 +44,7 @@ def what_was_done(tables: Tables) -> Section:
     every = next(row for row in rows_of(tables.sbc_tests) if row["parameter"] == "all")
     items = (
         f"The model was fitted to {counted(counts[0], 'published figure')} of "
-        f"{counted(counts[1], 'study').replace('studys', 'studies')} from "
+        f"{counts[1]} {'study' if counts[1] == 1 else 'studies'} from "
         f"{counted(counts[2], 'source')}, each held against what the simulation measures with the "
         "same definition.",
         f"{len(tables.parameters)} parameters could change, each a factor on the numbers of the "
@@ -64,7 +64,24 @@ def what_was_done(tables: Tables) -> Section:
         "independent; those of one study are not, so the doubt is rather more. Plain counts have "
         "no interval: nothing about them is uncertain."
     )
-    return Section("what-was-done", "What was done", (Listed(items), Text(note)))
+    return Section(
+        "what-was-done", "What was done", (*_warnings(tables), Listed(items), Text(note))
+    )
+
+
+def _warnings(tables: Tables) -> list[Block]:
+    """What a reader must know before anything else: that the fit failed its own checks."""
+    summary = tables.summary
+    failed = {
+        "the chain is not long enough, or has not forgotten its start": summary.diagnostics.passed,
+        "the emulator is too far off": summary.monte_carlo_error.passed,
+    }
+    said = [problem for problem, passed in failed.items() if not passed]
+    if not said:
+        return []
+    return [
+        Text(f"{joined(said)}. Nothing on this page may be relied on.", "This is no posterior:")
+    ]
 
 
 def figure_by_figure(tables: Tables, evidence: Mapping[str, Evidence]) -> Section:
@@ -75,7 +92,8 @@ def figure_by_figure(tables: Tables, evidence: Mapping[str, Evidence]) -> Sectio
             "model. That holds doubt about the parameters, how far the study's people and country "
             "may differ from the model's region, and the chance in a study of that size. A fit "
             "that reproduces figures with very wide intervals says little, so their widths are "
-            "given. The last two columns are the harder test: the figure is predicted by a fit "
+            "given. A bound or a range counts as inside when at least one in twenty such studies would "
+            "fit it. The last two columns are the harder test: the figure is predicted by a fit "
             "that never saw it, nor anything else from the same source."
         )
     ]
@@ -155,7 +173,7 @@ def misses(tables: Tables, notes: Mapping[str, str]) -> Section:
     of = len(tables.figures)
     opening = (
         f"{counted(len(missed), 'figure')} of {of} lie outside the model's 90 % interval. Of so "
-        f"many figures about {0.1 * of:.0f} would do so by chance alone if the model were right."
+        f"many figures about {0.1 * of:.0f} would do so by chance alone if every interval were right."
     )
     only = [figure for figure in out if figure not in {row["figure"] for row in missed}]
     blocks: list[Block] = [Text(opening)]

@@ -24,7 +24,7 @@ from experiments.calibration_report.blocks import (
     Table,
     Text,
     cells,
-    joined,
+    quoted,
 )
 from experiments.calibration_report.picture_parameters import (
     AS_IT_IS,
@@ -95,7 +95,7 @@ def _found(rows: list[Row]) -> str:
         f"The figures narrow '{most['words']}' most, by {100 * most['narrowed']:.0f} %, to a "
         f"factor of {factors(most)}."
     )
-    return said + (f" Not told by the figures: {joined(not_told)}." if not_told else "")
+    return said + (f" Not told by the figures: {quoted(not_told)}." if not_told else "")
 
 
 def not_told(tables: Tables) -> Section:
@@ -183,7 +183,7 @@ def rests_on(tables: Tables) -> Section:
         chosen = headlines[start : start + TOGETHER]
         part = f", part {start // TOGETHER + 1}" if len(headlines) > TOGETHER else ""
         figure = draw_rests_on(table, chosen, f"What results rest on{part}")
-        finding = " ".join(_hangs_on(table, headline) for headline in chosen)
+        finding = _most_moved(table[table["headline"].isin(chosen)])
         blocks.append(Picture(f"rests-on-{start // TOGETHER + 1}", figure, finding))
     for headline in headlines:
         blocks.append(_left_out(rows_of(table[table["headline"] == headline])))
@@ -210,6 +210,17 @@ def _hangs_on(table: pd.DataFrame, headline: str) -> str:
     if abs(most["moved"]) < MUCH:
         return f"{said} No source moves it much; most does {most['title']} ({moved})."
     return f"{said} It rests most on {most['title']}; without that it is {moved} away."
+
+
+def _most_moved(table: pd.DataFrame) -> str:
+    rows = [row for row in rows_of(table) if row["source"] != NOTHING_LEFT_OUT]
+    much = sum(abs(row["moved"]) >= MUCH for row in rows)
+    most = max(rows, key=lambda row: abs(float(row["moved"])))
+    return (
+        f"{much} of {len(rows)} medians move by {MUCH:g} standard deviations or more when a source "
+        f"is left out; the largest move, {sds(most['moved'])}, is that of '{most['words']}' "
+        f"without {most['title']}."
+    )
 
 
 def _left_out(rows: list[Row]) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from calibration.pilots import Pilot
-from calibration.pilots.sentences import SURE, how_often, verdict, where_it_falls
+from calibration.pilots.sentences import ROUNDING, SURE, how_often, verdict, where_it_falls
 from experiments.calibration_report.amounts import (
     Row,
     amount,
@@ -27,6 +27,7 @@ from experiments.calibration_report.blocks import (
     Text,
     cells,
     joined,
+    quoted,
 )
 from experiments.calibration_report.picture_pilots import draw_hypotheses, draw_published, way
 from experiments.wording import rows_of
@@ -54,7 +55,7 @@ def pilots(table: pd.DataFrame, known: Mapping[str, Pilot]) -> Section:
         blocks += [
             Heading("What was published"),
             Listed(said),
-            Picture("pilots-published", figure, " ".join(said)),
+            Picture("pilots-published", figure, _held(told)),
         ]
     if len(expected):
         said = tuple(
@@ -84,9 +85,23 @@ def pilots(table: pd.DataFrame, known: Mapping[str, Pilot]) -> Section:
 def _falls(rows: list[Row], titles: Mapping[str, str]) -> str:
     first = rows[0]
     arms = [
-        f"{where_it_falls(row['percentile'])} under '{row['arm']}' ({_mean(row)})" for row in rows
+        f"{where_it_falls(row['percentile'])} under '{row['arm']}' (mean {_bare(row)})"
+        for row in rows
     ]
     return f"{titles[first['pilot']]}, {first['figure']}: {first['published']} is {joined(arms)}."
+
+
+def _held(told: pd.DataFrame) -> str:
+    """Which ways it could go have each published figure in the middle 95 % of their futures."""
+    said = []
+    for _, rows in told.groupby(["pilot", "figure"], sort=False):
+        first = rows.iloc[0]
+        inside = (rows["low"] <= first["published_value"] + ROUNDING) & (
+            first["published_value"] - ROUNDING <= rows["high"]
+        )
+        arms = quoted(list(rows.loc[inside, "arm"])) or "no way it could go"
+        said.append(f"{first['published']} ({first['figure']}) is within what {arms} gives")
+    return f"Of the middle 95 % of futures: {'; '.join(said)}."
 
 
 def _goes(rows: list[Row], titles: Mapping[str, str]) -> str:
@@ -141,8 +156,15 @@ def _made_of(row: Row) -> str:
     if row["published"]:
         return where_it_falls(row["percentile"])
     if pd.notna(row["p_as_expected"]):
-        return f"{how_often(row['p_as_expected'], way(row))} ({_probability(row)})"
+        low, high = probability_interval(row)
+        said = how_often(row["p_as_expected"], way(row))
+        return f"{said} (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
     return "what arms are compared with" if row["expected"] else "nothing was published"
+
+
+def _bare(row: Row) -> str:
+    """A mean and its interval without brackets, to stand within some."""
+    return _mean(row).replace(" (", ", ").replace(")", "")
 
 
 def _mean(row: Row) -> str:
