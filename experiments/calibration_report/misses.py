@@ -36,9 +36,7 @@ def read_notes(known: Sequence[str], path: Path = MISSES) -> dict[str, str]:
     problems = []
     for figure, note in notes.items():
         if figure not in known:
-            problems.append(
-                f"{figure}: no figure that the model is fitted to{_like(figure, known)}"
-            )
+            problems.append(f"{figure}: the model is not fitted to it{_like(figure, known)}")
         elif not isinstance(note, str) or not note.strip():
             problems.append(f"{figure} = {note!r}; must be a sentence")
     if problems:

@@ -109,7 +109,7 @@ def _uneven(sbc: pd.DataFrame) -> str:
     out = int(((counts < low) | (counts > high)).sum())
     return (
         f"{out} of {len(counts)} bars lie outside the band that holds 95 % of bars when the fit "
-        f"is right; by chance alone it would be {0.05 * len(counts):.0f} or fewer."
+        f"is right; by chance alone up to about {0.05 * len(counts):.0f} would."
     )
 
 
@@ -226,8 +226,8 @@ def provenance(tables: Tables) -> Section:
         (
             Text(
                 "The command 'doorstroom calibrate' makes the posterior and the tables, and "
-                "'doorstroom calibration-report' makes this page from the tables. The same seed, program and "
-                "evidence give the same tables to the bit."
+                "'doorstroom calibration-report' makes this page from the tables. The same seed, "
+                "program and evidence give the same tables to the bit."
             ),
             Table(
                 "What went in",

@@ -92,9 +92,9 @@ def figure_by_figure(tables: Tables, evidence: Mapping[str, Evidence]) -> Sectio
             "model. That holds doubt about the parameters, how far the study's people and country "
             "may differ from the model's region, and the chance in a study of that size. A fit "
             "that reproduces figures with very wide intervals says little, so their widths are "
-            "given. A bound or a range counts as inside when at least one in twenty such studies would "
-            "fit it. The last two columns are the harder test: the figure is predicted by a fit "
-            "that never saw it, nor anything else from the same source."
+            "given. A bound or a range counts as inside when at least one in twenty such studies "
+            "would fit it. The last two columns are the harder test: the figure is predicted by a "
+            "fit that never saw it, nor anything else from the same source."
         )
     ]
     for group in groups_of(tables.figures):
@@ -173,7 +173,7 @@ def misses(tables: Tables, notes: Mapping[str, str]) -> Section:
     of = len(tables.figures)
     opening = (
         f"{counted(len(missed), 'figure')} of {of} lie outside the model's 90 % interval. Of so "
-        f"many figures about {0.1 * of:.0f} would do so by chance alone if every interval were right."
+        f"many figures about {0.1 * of:.0f} would do so by chance alone, were every interval right."
     )
     only = [figure for figure in out if figure not in {row["figure"] for row in missed}]
     blocks: list[Block] = [Text(opening)]

@@ -85,7 +85,7 @@ def pilots(table: pd.DataFrame, known: Mapping[str, Pilot]) -> Section:
 def _falls(rows: list[Row], titles: Mapping[str, str]) -> str:
     first = rows[0]
     arms = [
-        f"{where_it_falls(row['percentile'])} under '{row['arm']}' (mean {_bare(row)})"
+        f"{where_it_falls(row['percentile'])} under '{row['arm']}'{_in_brackets(row)}"
         for row in rows
     ]
     return f"{titles[first['pilot']]}, {first['figure']}: {first['published']} is {joined(arms)}."
@@ -162,9 +162,13 @@ def _made_of(row: Row) -> str:
     return "what arms are compared with" if row["expected"] else "nothing was published"
 
 
-def _bare(row: Row) -> str:
-    """A mean and its interval without brackets, to stand within some."""
-    return _mean(row).replace(" (", ", ").replace(")", "")
+def _in_brackets(row: Row) -> str:
+    """A mean and its interval in one pair of brackets."""
+    if pd.isna(row["mean"]):
+        return ""
+    unit = str(row["unit"])
+    ends = between(row["low"], row["high"], unit)
+    return f" (mean {amount(row['mean'], unit)}, 95 % of futures {ends})"
 
 
 def _mean(row: Row) -> str:
