@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from calibration.pilots.sentences import SURE
 from experiments import wording
 
+NOT_KNOWN = "not known"
 #: Units that are shown in percent.
 PERCENT = ("share", "share of places")
 #: Percents below this have a decimal: 3.4 % must not look as if it were inside 3 to 5 %.
@@ -25,7 +26,7 @@ Array = np.ndarray[Any, Any]
 def amount(value: float, unit: str) -> str:
     """A value without its unit, but for percents."""
     if math.isnan(value):
-        return "not known"
+        return NOT_KNOWN
     if unit in PERCENT:
         return f"{_percent(value)} %"
     return wording.amount(value, "EUR" if unit.startswith("EUR") else unit)
@@ -34,7 +35,7 @@ def amount(value: float, unit: str) -> str:
 def between(low: float, high: float, unit: str) -> str:
     """An interval without its unit, but for percents."""
     if math.isnan(low) or math.isnan(high):
-        return "not known"
+        return NOT_KNOWN
     if unit in PERCENT:
         fine = 100 * low < FINE_PERCENT and 100 * high < 3 * FINE_PERCENT
         low_text, high_text = (f"{100 * end:.{1 if fine else 0}f}" for end in (low, high))
@@ -46,14 +47,14 @@ def estimate(row: Row, unit: str, before: str = "") -> str:
     """Median and 90 % interval of a row, in its columns low, mid and high."""
     low, mid, high = (float(row[f"{before}{end}"]) for end in ("low", "mid", "high"))
     if math.isnan(mid):
-        return "not known"
+        return NOT_KNOWN
     return f"{amount(mid, unit)} ({between(low, high, unit)})"
 
 
 def width(low: float, high: float, unit: str) -> str:
     """How wide an interval is, in the unit; of shares in percentage points."""
     if math.isnan(low) or math.isnan(high):
-        return "not known"
+        return NOT_KNOWN
     if unit in PERCENT:
         return f"{_percent(high - low)} points"
     return f"{amount(high - low, unit)}"
@@ -61,7 +62,9 @@ def width(low: float, high: float, unit: str) -> str:
 
 def in_unit(text: str, unit: str) -> str:
     """A text of amounts with its unit after it, unless it has percents."""
-    return text if unit in PERCENT else f"{text} {unit.replace('EUR', 'euros')}"
+    return (
+        text if unit in PERCENT or text == NOT_KNOWN else f"{text} {unit.replace('EUR', 'euros')}"
+    )
 
 
 def factor(value: float) -> str:
@@ -102,7 +105,7 @@ def probability(value: float) -> str:
 def sds(value: float) -> str:
     """A movement in standard deviations of the posterior, with its sign."""
     if math.isnan(value):
-        return "not known"
+        return NOT_KNOWN
     return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from calibration.figures import Figure as Evidence
 from experiments.calibration_report.amounts import (
+    NOT_KNOWN,
     Row,
     amount,
     between,
@@ -162,7 +165,7 @@ def published(row: Row) -> str:
     if kind == "between":
         return in_unit(ends, unit) + " (a range)"
     counted_of = f", {row['published_text']}" if kind == "binomial" else ""
-    interval = "no interval published" if ends == "not known" else ends
+    interval = "no interval published" if ends == NOT_KNOWN else ends
     return f"{in_unit(f'{value} ({interval})', unit)}{counted_of}"
 
 
@@ -199,6 +202,8 @@ def _miss(row: Row) -> str:
         f"{in_unit(estimate(row, unit), unit)}.",
         _how_far(row, unit),
     ]
+    if np.isnan(row["low"]) or np.isnan(row["prior_low"]):
+        return " ".join(sentences)
     if row["prior_low"] <= row["published"] <= row["prior_high"]:
         sentences.append(
             "Before the fit the model allowed the published value, so it is other figures that "
@@ -215,6 +220,8 @@ def _miss(row: Row) -> str:
 
 def _how_far(row: Row, unit: str) -> str:
     low, high, value = float(row["low"]), float(row["high"]), float(row["published"])
+    if np.isnan(low):
+        return "The model had nobody to measure it on."
     side = _side(row)
     beyond = value - high if value > high else low - value if value < low else 0.0
     if beyond <= 0.0:

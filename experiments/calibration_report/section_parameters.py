@@ -67,9 +67,7 @@ def parameters(tables: Tables) -> Section:
         Text(
             "'Narrower by' is how much smaller the standard deviation of the logarithm became; it "
             f"comes from a finite chain, whose own error is about {error:.1f} percentage points. "
-            "The last column is in standard deviations of the posterior, from one fit with the "
-            f"source and one without, each with a chance error of about {_chain_error(tables)}: "
-            "less than that is nothing."
+            f"The last column is in standard deviations of the posterior. {_luck(tables)}"
         ),
     )
     return Section("parameters", "The parameters", blocks)
@@ -189,9 +187,8 @@ def rests_on(tables: Tables) -> Section:
         blocks.append(_left_out(rows_of(table[table["headline"] == headline])))
     blocks.append(
         Text(
-            "Movements are differences of medians in standard deviations of the posterior with "
-            f"nothing left out; each has a chance error of about {_chain_error(tables)} from the "
-            "finite chains of the two fits."
+            "Movements are differences of medians, in standard deviations of the fit with nothing "
+            f"left out. {_luck(tables)}"
         )
     )
     return Section("rests-on", "Which result rests on which source", tuple(blocks))
@@ -305,10 +302,15 @@ def _titles(table: pd.DataFrame) -> dict[str, str]:
     return {str(row["source"]): str(row["title"]) for row in rows_of(table)}
 
 
-def _chain_error(tables: Tables) -> str:
-    """Chance error of a difference between medians of two chains, in standard deviations."""
-    # the error of a median is sqrt(pi / 2) that of a mean, and two of them are compared
-    return f"{np.sqrt(np.pi / tables.summary.diagnostics.effective):.2f}"
+def _luck(tables: Tables) -> str:
+    """What movements are to be held against."""
+    summary = tables.summary
+    return (
+        "Movements have no interval; they are to be held against what chance alone does: the same "
+        f"fit done twice moved the median of a parameter by up to {summary.moved_by_luck:.2f}, and "
+        "the emulator that these fits use, which holds further from the posterior than the last "
+        f"one, by up to {summary.moved_by_emulator:.2f}."
+    )
 
 
 def _capital(text: str) -> str:

@@ -23,6 +23,7 @@ SUMMARY_FILE = "summary.json"
 REMEDY = "`doorstroom calibrate` makes it"
 
 _ENDS = ("low", "mid", "high")
+_TESTS = ("parameter", "datasets", "p_value", "coverage_90", "coverage_low", "coverage_high")
 
 #: Columns of each table that the report reads.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -39,9 +40,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "draws": ("kind",),
     "sbc": ("dataset", "parameter", "rank", "of"),
-    "sbc_tests": (
-        "parameter", "datasets", "p_value", "coverage_90", "coverage_low", "coverage_high",
-    ),
+    "sbc_tests": _TESTS,
+    "sbc_simulated_tests": _TESTS,
+    "recovery": ("parameter", "truth", *_ENDS, "inside"),
     "sensitivity": ("variant", "kind", "name", "words", *_ENDS),
     "rests_on": ("headline", "words", "unit", "source", "title", *_ENDS, "moved"),
     "pilots": (
@@ -51,11 +52,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "emulator": ("statistic", "words", "scale", "r2", "error", "noise", "used"),
 }  # fmt: skip
 #: What a table must have a row for, by column.
-NEEDED = {"sbc_tests": ("parameter", "all"), "sensitivity": ("variant", "as it is"),
+NEEDED = {"sbc_tests": ("parameter", "all"), "sbc_simulated_tests": ("parameter", "all"),
+          "sensitivity": ("variant", "as it is"),
           "rests_on": ("source", "nothing left out")}  # fmt: skip
 #: Columns that hold yes or no.
 YES_OR_NO = {"figures": ("inside", "out_inside"), "parameters": ("identified",),
-             "emulator": ("used",)}  # fmt: skip
+             "emulator": ("used",), "recovery": ("inside",)}  # fmt: skip
 
 
 class _Told(BaseModel):
@@ -88,13 +90,19 @@ class MonteCarloError(_Told):
 
 
 class Summary(_Told):
-    """Numbers for sentences that stand in no table."""
+    """Numbers for sentences that stand in no table.
+
+    ``moved_by_luck`` is how far a fit done twice moves a median, and ``moved_by_emulator`` how far
+    the emulator of the first wave does: the largest of all parameters, in standard deviations.
+    """
 
     seed: int
     simulations: int
     draws: int
     diagnostics: Diagnostics
     monte_carlo_error: MonteCarloError
+    moved_by_luck: float
+    moved_by_emulator: float
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,8 @@ class Tables:
     draws: pd.DataFrame
     sbc: pd.DataFrame
     sbc_tests: pd.DataFrame
+    sbc_simulated_tests: pd.DataFrame
+    recovery: pd.DataFrame
     sensitivity: pd.DataFrame
     rests_on: pd.DataFrame
     pilots: pd.DataFrame

@@ -41,6 +41,8 @@ def write_tables(folder: Path) -> None:
         "draws": draws,
         "sbc": sbc,
         "sbc_tests": tests,
+        "sbc_simulated_tests": tests.assign(datasets=100),
+        "recovery": _recovery(rng),
         "sensitivity": _sensitivity(rng, parameters),
         "rests_on": _rests_on(rng, figures),
         "pilots": pd.concat([_pilot(rng, load_pilot(name)) for name in list_pilots()]),
@@ -150,6 +152,14 @@ def _sbc(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     return sbc, pd.DataFrame(tests)
 
 
+def _recovery(rng: np.random.Generator) -> pd.DataFrame:
+    truth = np.exp(rng.normal(0, 0.3, len(NAMES)))
+    mid = truth * np.exp(rng.normal(0, 0.3, len(NAMES)))
+    table = pd.DataFrame({"parameter": NAMES, "truth": truth, "low": mid / 1.6, "mid": mid,
+                          "high": mid * 1.6})  # fmt: skip
+    return table.assign(inside=(table["low"] <= truth) & (truth <= table["high"]))
+
+
 def _sensitivity(rng: np.random.Generator, parameters: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for variant in VARIANTS:
@@ -241,6 +251,7 @@ def _summary() -> dict[str, Any]:
                         "effective": 4200.0, "rhat": 1.004, "acceptance": 0.21, "passed": True},
         "monte_carlo_error": {"error": 0.31, "noise": 0.4, "posterior": 3.1,
                               "effective_share": 0.91, "passed": True},
+        "moved_by_luck": 0.14, "moved_by_emulator": 0.22,
         "hashes": {"code": "0123456789abcdef", "evidence": "fedcba9876543210"},
         "versions": {"numpy": "2.3.1"},
     }  # fmt: skip

@@ -182,6 +182,19 @@ def test_misses_are_discussed_with_the_authors_notes(
             assert f"{side} the nearer end of that interval" in block.text
 
 
+def test_a_figure_that_could_not_be_measured_is_said_to_be_so(made_up: Tables) -> None:
+    bare = made_up.figures.copy()
+    ends = [f"{before}{end}" for before in ("", "out_") for end in ("low", "mid", "high")]
+    bare.loc[0, ends] = np.nan
+    bare.loc[0, ["inside", "out_inside"]] = False
+    others = {name: getattr(made_up, name) for name in COLUMNS if name != "figures"}
+    others["predictive"] = made_up.predictive[made_up.predictive["figure"] != bare["figure"][0]]
+    sections = make_sections(Tables(bare, **others, summary=made_up.summary), {})
+    told = Page(page.render(sections, {each.name: b"" for each in page.pictures_of(sections)})).text
+    assert "The model had nobody to measure it on." in told
+    assert "nan" not in told.split()
+
+
 def test_how_far_a_miss_lies_is_told_in_its_unit(made_up: Tables) -> None:
     row = made_up.figures.iloc[[0]].copy()
     row[["published", "low", "mid", "high"]] = [0.22, 0.30, 0.35, 0.40]
