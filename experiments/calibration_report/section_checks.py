@@ -36,7 +36,7 @@ from experiments.wording import rows_of
 DOUBTFUL = 0.05
 #: Of the summary: what other sections tell, or what it holds twice.
 TOLD_ABOVE = {
-    "diagnostics", "monte_carlo_error", "emulator", "hashes", "sbc", "sbc_simulated",
+    "diagnostics", "monte_carlo_error", "emulator", "sbc", "sbc_simulated",
     "share_inside", "share_out_inside", "moved_by_luck", "moved_by_emulator", "recovered",
 }  # fmt: skip
 #: Shares are kept this far from 0 and 1 on the logit scale, as published ones never say more.
@@ -78,8 +78,8 @@ def _truth(tables: Tables) -> list[Block]:
     )
     spoken = (
         f"The p-value of the test over all parameters is {p_value(p)}: if the fit were exactly "
-        f"right, ranks at least this uneven would come up in at most {_share(p)} of such checks. Below "
-        f"{DOUBTFUL:g} is taken for a reason for doubt; this is {meaning}. {by_chance} A p-value "
+        f"right, ranks at least this uneven would come up in at most {_share(p)} of such checks. "
+        f"Below {DOUBTFUL:g} is taken for a reason for doubt; this is {meaning}. {by_chance} A p-value "
         "has no interval of its own."
     )
     coverage = (
@@ -267,6 +267,9 @@ def _chain(found: Diagnostics) -> Table:
 def provenance(tables: Tables) -> Section:
     """Seed, hashes and versions: what is needed to make it again."""
     told = tables.summary.model_dump(exclude=TOLD_ABOVE)
+    hashes = told.get("hashes", {})
+    # a hash that stands under its own name too is shown once
+    told = {name: value for name, value in told.items() if value != hashes.get(name, told)}
     return Section(
         "provenance",
         "How this was made",
