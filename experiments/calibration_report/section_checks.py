@@ -79,8 +79,8 @@ def _truth(tables: Tables) -> list[Block]:
     spoken = (
         f"The p-value of the test over all parameters is {p_value(p)}: if the fit were exactly "
         f"right, ranks at least this uneven would come up in at most {_share(p)} of such checks. "
-        f"Below {DOUBTFUL:g} is taken for a reason for doubt; this is {meaning}. {by_chance} A p-value "
-        "has no interval of its own."
+        f"Below {DOUBTFUL:g} is taken for a reason for doubt; this is {meaning}. {by_chance} A "
+        "p-value has no interval of its own."
     )
     coverage = (
         f"90 % intervals held the truth in {_percent(every['coverage_90'])} of cases "
