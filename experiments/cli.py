@@ -279,5 +279,23 @@ def calibrate(
             raise typer.Exit(STOPPED)
 
 
+@app.command(name="calibration-report")
+def calibration_report(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Where the page is written.")
+    ] = Path("out/calibration-report.html"),
+    figures: Annotated[
+        Path | None,
+        typer.Option("--figures", metavar="FOLDER", help="Write the pictures here as PNG too."),
+    ] = None,
+) -> None:
+    """Write a page on how well the model fits the published figures, for anyone to read."""
+    with plainly():
+        from experiments.calibration_report.page import Where, write_report
+
+        write_report(Where(out, figures))
+        typer.echo(f"{out} is written; open it in a browser.")
+
+
 if __name__ == "__main__":
     main()
