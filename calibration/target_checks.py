@@ -146,7 +146,8 @@ def _pairs(target: Target, figure: Figure, scale: Scale) -> Iterator[tuple[str, 
         yield "count", target.count, _exactly(figure.numerator, value)
         return
     if isinstance(target, Binomial):
-        yield from _counts(target.count, target.of, figure, target.given is not None)
+        count = target.of - target.count if target.turned else target.count
+        yield from _counts(count, target.of, figure, target.given is not None)
         return
     if isinstance(target, Bound) and target.count is not None and target.of is not None:
         yield from _counts(target.count, target.of, figure, False)

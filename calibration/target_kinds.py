@@ -1,7 +1,8 @@
 """What a target may be: the forms in which a figure is published, each with its likelihood.
 
-A study is a source: what it published shares whatever sets its people and country apart from
-the model's region, and leaving one out leaves out all of it. A target ties one figure of the
+What one study published shares whatever sets its people and country apart from the model's region.
+Studies may share a source, one project that published them all: leaving a source out leaves out
+all of them. A target ties one figure of the
 evidence to one statistic of the simulation, with the likelihood that the published form allows:
 a count is binomial or Poisson, a value with its error normal, "at least" and "at most" are
 one-sided, a range is an interval.
@@ -41,13 +42,15 @@ class Binomial(_Target):
     """So many ``of`` so many people.
 
     With ``given`` the people are those of whom that other statistic is already true (there at
-    an earlier time), so the share is ``statistic`` divided by ``given``.
+    an earlier time), so the share is ``statistic`` divided by ``given``. ``turned`` says that the
+    figure counts the others: those of whom the statistic is not true.
     """
 
     likelihood: Literal["binomial"]
     count: Count
     of: People
     given: Name | None = None
+    turned: bool = False
 
     @model_validator(mode="after")
     def _check_count(self) -> Binomial:
@@ -160,13 +163,15 @@ Target = Binomial | Poisson | Normal | Bound | Between
 
 
 class Study(SourcedRow):
-    """A source: its targets, and how far its truth may lie from the model's region.
+    """A study: its targets, and how far its truth may lie from the model's region.
 
     ``spread`` is a standard deviation on the logit scale (shares) or the log scale (amounts).
+    ``source`` is the project that published it; left out, the study stands alone.
     """
 
     name: Name
     title: str
+    source: str = ""
     spread: Spread
     targets: Annotated[
         tuple[Annotated[Target, Field(discriminator="likelihood")], ...], Field(min_length=1)

@@ -36,6 +36,10 @@ class Targets:
         """Names of the studies, in the order of the columns of likelihoods."""
         return [study.name for study in self.studies]
 
+    def sources(self) -> list[str]:
+        """The source of each study, in the same order; its own name where it stands alone."""
+        return [study.source or study.name for study in self.studies]
+
     def rows(self) -> Iterator[tuple[Study, Target]]:
         """Every target with its study."""
         return ((study, target) for study in self.studies for target in study.targets)

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from calibration.statistics import homes, people, regions
 from calibration.statistics.replicate import Replicate
 from calibration.statistics.worlds import WORLDS, simulate_world
+from calibration.target_kinds import Scale
 
 Array = np.ndarray[Any, Any]
-#: How a statistic is read: a share (on the logit scale), a positive number (log), any number.
-Scale = Literal["share", "positive", "real"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Statistic:
 
     words: str
     unit: str
-    scale: Scale
+    scale: Scale  # a share is read on the logit scale, a positive number on that of logs
     world: str
     count: Callable[[Replicate], tuple[float, float]]
     versus: str = ""
@@ -91,9 +90,9 @@ STATISTICS: dict[str, Statistic] = {
     "returned_home_48": _share(
         "people housed from shelter: in a home of their own 48 months later",
         "region", people.housed_after_shelter),
-    "returned_homeless_48": _share(
-        "people housed from shelter: homeless again within 48 months",
-        "region", people.homeless_again),
+    "returned_never_48": _share(
+        "people housed from shelter: not homeless again within 48 months",
+        "region", people.not_homeless_again),
     "protected_moved_on_30": _share(
         "protected living: moved on to a more independent place within 30 months",
         "region", people.moved_on_protected),
@@ -106,8 +105,6 @@ STATISTICS: dict[str, Statistic] = {
     "care_leavers_homeless_12": _share(
         "leaving residential youth care: homeless at some time within 12 months",
         "region", people.care_leavers_homeless),
-    "release_homeless": _share(
-        "leaving detention: without a home on release", "forensic", people.released_homeless),
     "release_homeless_12": _share(
         "leaving detention: homeless 12 months later", "forensic", people.homeless_after_release),
     "reoffended_24": _share(
@@ -141,12 +138,12 @@ STATISTICS: dict[str, Statistic] = {
     "direct_time_housed_24": _share(
         "homeless newcomers, Housing First: share of 24 months housed",
         "direct", homes.time_housed_24),
-    "direct_unstable_12": _share(
-        "homeless newcomers, Housing First: housed less than half of months 3 to 12",
-        "direct", homes.unstable(0.25, 1.0, 0.5)),
-    "direct_unstable_24": _share(
-        "homeless newcomers, Housing First: housed less than nine tenths of months 18 to 24",
-        "direct", homes.unstable(1.5, 2.0, 0.9)),
+    "direct_stable_12": _share(
+        "homeless newcomers, Housing First: housed at least half of months 3 to 12",
+        "direct", homes.stable(0.25, 1.0, 0.5)),
+    "direct_stable_24": _share(
+        "homeless newcomers, Housing First: housed at least nine tenths of months 18 to 24",
+        "direct", homes.stable(1.5, 2.0, 0.9)),
     **{
         f"direct_kept_{months}": _share(
             f"housed with Housing First: home not lost within {months} months (Kaplan-Meier)",
@@ -184,6 +181,8 @@ STATISTICS: dict[str, Statistic] = {
 }  # fmt: skip
 
 KEYS = tuple(STATISTICS)
+#: Scale of each statistic, in the order of what is simulated.
+SCALES: dict[str, Scale] = {key: each.scale for key, each in STATISTICS.items()}
 
 
 def simulate_statistics(values: Mapping[str, float], seed: int, quick: bool = False) -> Array:

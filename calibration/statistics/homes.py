@@ -93,13 +93,13 @@ def days_to_home(replicate: Replicate) -> tuple[float, float]:
     return DAYS_A_YEAR * float(housed.sum()), float(len(housed))
 
 
-def unstable(first: float, last: float, share: float) -> Callable[[Replicate], tuple[float, float]]:
-    """Of homeless newcomers, those housed less than a share of some years after first contact."""
+def stable(first: float, last: float, share: float) -> Callable[[Replicate], tuple[float, float]]:
+    """Of homeless newcomers, those housed at least a share of some years after first contact."""
 
     def count(replicate: Replicate) -> tuple[float, float]:
         clients, since = _newcomers(replicate, last)
         years = _years_housed(replicate, clients, since + first, since + last)
-        return float((years < share * (last - first)).sum()), float(len(clients))
+        return float((years >= share * (last - first)).sum()), float(len(clients))
 
     return count
 

@@ -65,12 +65,12 @@ def housed_after_shelter(replicate: Replicate) -> tuple[float, float]:
     return float((where == replicate.setting("home")).sum()), float(counted.sum())
 
 
-def homeless_again(replicate: Replicate) -> tuple[float, float]:
-    """Of people housed from shelter, those on the street or in shelter again within 48 months."""
+def not_homeless_again(replicate: Replicate) -> tuple[float, float]:
+    """Of people housed from shelter, those never on the street or in shelter in 48 months."""
     clients, since = _housed_from_shelter(replicate)
     paths = replicate.paths
     again = paths.first(replicate.homeless[paths.setting], clients, since)
-    return float((again <= since + RETURN_FOLLOWED).sum()), float(len(clients))
+    return float((again > since + RETURN_FOLLOWED).sum()), float(len(clients))
 
 
 def moved_on_protected(replicate: Replicate) -> tuple[float, float]:
@@ -139,13 +139,6 @@ def _released(replicate: Replicate, years: float) -> tuple[Array, Array, Array]:
     """People leaving detention, when, and where they go."""
     clients, since = _followed(*_leavers(replicate, "detention"), years, replicate.end)
     return clients, since, replicate.paths.at(clients, since)
-
-
-def released_homeless(replicate: Replicate) -> tuple[float, float]:
-    """Of people leaving detention, those who go to the street."""
-    _, _, where = _released(replicate, SOON)
-    counted = ~_dead_or_in_care(where)
-    return float((where == replicate.setting("street")).sum()), float(counted.sum())
 
 
 def homeless_after_release(replicate: Replicate) -> tuple[float, float]:

@@ -8,20 +8,13 @@ from textwrap import indent
 import pytest
 
 from calibration.figures import RECALLED
+from calibration.statistics import SCALES
 from calibration.target_kinds import Binomial, Bound, Normal, Poisson, Scale
 from calibration.targets import TARGETS, Targets, load_targets
 from simulate.errors import InputError
 from simulate.files import read_text
 from simulate.sourced import evidence_ids
 
-SCALES: dict[str, Scale] = {
-    "moved_on_protected_30": "share",
-    "moved_on_sheltered_30": "share",
-    "moved_on_floating_30": "share",
-    "kept_12": "share",
-    "kept_24": "share",
-    "long_wait_protected": "positive",
-}
 TEST_SCALES: dict[str, Scale] = {
     "moved_on": "share", "kept": "share", "stay": "positive", "gain": "real",
 }  # fmt: skip
