@@ -82,7 +82,7 @@ class Priors:
         return found
 
     def z(self, values: Array) -> Array:
-        """z of values of shape (..., parameters)."""
+        """Give z of values of shape (..., parameters)."""
         found: Array = (np.log(values) - self.centre) / self.sd
         return found
 
@@ -153,5 +153,9 @@ def _name_problems(data: dict[str, Any]) -> list[str]:
     return (
         unknown
         + twice
-        + [f"priors.{name}: missing; every parameter has one" for name in BY_NAME if name not in names]
+        + [
+            f"priors.{name}: missing; every parameter has one"
+            for name in BY_NAME
+            if name not in names
+        ]
     )

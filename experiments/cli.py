@@ -250,5 +250,34 @@ def evidence(
         show_evidence(ids or [], topic, search, as_json)
 
 
+@app.command()
+def calibrate(
+    seed: Seed = 1,
+    workers: Workers = None,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="A few minutes, to see that it works; gives no posterior."),
+    ] = False,
+    work: Annotated[
+        Path,
+        typer.Option(
+            "--work", metavar="DIR", help="Keeps simulations, so that a stopped run goes on."
+        ),
+    ] = Path("out/calibration"),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Write the posterior here; in the package if not given."
+        ),
+    ] = None,
+) -> None:
+    """Fit the model to the published figures; takes about an hour."""
+    with plainly():
+        from experiments.calibrating import CalibrationSettings, run_calibration
+
+        if run_calibration(CalibrationSettings(seed, workers, quick, work, out)):
+            raise typer.Exit(STOPPED)
+
+
 if __name__ == "__main__":
     main()

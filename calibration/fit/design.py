@@ -1,8 +1,8 @@
 """Where to simulate: quasi-random points of a normal distribution in z, each with its own seed.
 
-The points of a wave are a scrambled Sobol sequence, bent to a normal distribution somewhat wider than
-the one to be learned about: the prior for the first wave, the last posterior for the next. So most
-points lie where the answer is, and the emulator seldom has to reach beyond them.
+The points of a wave are a scrambled Sobol sequence, bent to a normal distribution somewhat wider
+than the one to be learned about: the prior for the first wave, the last posterior for the next. So
+most points lie where the answer is, and the emulator seldom has to reach beyond them.
 """
 
 from __future__ import annotations

@@ -187,7 +187,9 @@ def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> 
         if known.sum() < LEAST_POINTS:
             continue
         here = features[known]
-        for column, relevance in zip(columns, _relevance(basis, here, y[known][:, columns]), strict=True):
+        for column, relevance in zip(
+            columns, _relevance(basis, here, y[known][:, columns]), strict=True
+        ):
             weights[:, column], error[column] = _fit_one(basis, here, y[known, column], relevance)
     quality = _quality(names, y, noise, sure, error)
     used = np.flatnonzero((np.nan_to_num(weights) != 0.0).any(axis=1))
@@ -218,9 +220,7 @@ def _relevance(basis: Basis, features: Array, y: Array) -> Array:
     return np.maximum(found / np.where(most > 0.0, most, 1.0), LEAST_RELEVANCE)
 
 
-def _fit_one(
-    basis: Basis, features: Array, y: Array, relevance: Array
-) -> tuple[Array, float]:
+def _fit_one(basis: Basis, features: Array, y: Array, relevance: Array) -> tuple[Array, float]:
     """Weights of all features, and the leave-one-out error (root mean square)."""
     powers = basis.powers
     degree = powers.sum(axis=1)
@@ -252,7 +252,9 @@ def _noise(again: Array, first: Array) -> tuple[Array, Array]:
     return variance, sure
 
 
-def _quality(names: tuple[str, ...], y: Array, noise: Array, sure: Array, error: Array) -> pd.DataFrame:
+def _quality(
+    names: tuple[str, ...], y: Array, noise: Array, sure: Array, error: Array
+) -> pd.DataFrame:
     known = ~np.isnan(y)
     total = np.array([column[here].var() for column, here in zip(y.T, known.T, strict=True)])
     own = np.maximum(error**2 - sure, LEAST_ERROR**2)

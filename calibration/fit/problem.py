@@ -1,7 +1,8 @@
 """One fit: an emulator, targets and observations in, draws from the posterior out.
 
-The same function fits the published figures, made-up data for simulation-based calibration, and the
-published figures without some of the studies; seconds each, since everything slow is in the emulator.
+The same function fits the published figures, made-up data for simulation-based calibration, and
+the published figures without some of the studies; seconds each, since all that is slow is in the
+emulator.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from calibration.priors import Priors
 from calibration.targets import Targets
 from simulate.errors import InputError, nearest
 
+#: For the posterior itself, until its diagnostics pass.
+LONG = ChainConfig(walkers=128, steps=3000, most_steps=48_000, ensembles=2)
 #: Short chains of many walkers, for fits by the hundred; a few seconds each.
 SHORT = ChainConfig(walkers=256, steps=700, most_steps=700, ensembles=1)
 

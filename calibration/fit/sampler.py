@@ -1,6 +1,6 @@
 """The chain: emcee's ensemble of walkers, and whether it may be called a posterior.
 
-Walkers move by differences between other walkers (three in four moves) and by snooker updates (the
+Walkers move by differences between other walkers (nine in ten moves) and by snooker updates (the
 rest); all of half an ensemble is evaluated at once. Chains grow, doubling, until the diagnostics
 pass or the longest allowed length is reached; the first third is always thrown away.
 
@@ -63,10 +63,10 @@ class ChainConfig:
     ``steps`` is the first length at which the diagnostics are looked at.
     """
 
-    walkers: int = 64
-    steps: int = 3000
-    most_steps: int = 96_000
-    ensembles: int = 2
+    walkers: int
+    steps: int
+    most_steps: int
+    ensembles: int
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Chain:
         return chosen
 
     def posterior(self) -> Chain:
-        """This chain, when it may be called a posterior.
+        """Give the chain itself, when it may be called a posterior.
 
         Raises
         ------
@@ -211,7 +211,7 @@ def _ensemble(
                 f"probability; must be {config.walkers} or more: see the priors and the targets"
             ]
         )
-    moves = [(emcee.moves.DEMove(), 0.75), (emcee.moves.DESnookerMove(), 0.25)]
+    moves = [(emcee.moves.DEMove(), 0.9), (emcee.moves.DESnookerMove(), 0.1)]
     sampler = emcee.EnsembleSampler(
         config.walkers, start.shape[1], log_density, moves=moves, vectorize=True
     )
@@ -247,10 +247,11 @@ def _autocorrelation(z: Array) -> Array:
 
 def _rhat(z: Array, config: ChainConfig) -> float:
     """The largest split R-hat over parameters, between groups of walkers."""
-    from arviz import rhat  # slow to import
+    import arviz  # slow
 
     groups = np.array_split(np.arange(z.shape[1]), GROUPS * config.ensembles)
     size = min(len(group) for group in groups)
     # (groups, draws in the order of steps, parameters): halves of a group are halves of the run
     chains = np.stack([z[:, group[:size]].reshape(-1, z.shape[2]) for group in groups])
+    rhat: Callable[[Array], float] = arviz.rhat
     return float(max(rhat(chains[:, :, number]) for number in range(z.shape[2])))

@@ -60,9 +60,9 @@ class Data:
         """
         if not self.targets.studies:
             return np.zeros(len(expected))
-        found: Array = log_likelihoods(
-            self.targets, expected, self.observed, self.config
-        ).sum(axis=1)
+        found: Array = log_likelihoods(self.targets, expected, self.observed, self.config).sum(
+            axis=1
+        )
         return found
 
 

@@ -18,6 +18,7 @@ from simulate.levers.routes import HousingFirst
 from simulate.outcome import Outcome
 from simulate.parameters import with_parameters
 from simulate.policy import Policy
+from simulate.region import Region
 from simulate.run import replicate_once
 from simulate.scenario import Scenario, make_scenario
 
@@ -72,6 +73,11 @@ def _policy(name: str) -> Policy:
     return _direct() if name == "direct" else load_policy(name)
 
 
+@cache
+def _region(name: str) -> Region:
+    return load_region(name)
+
+
 def simulate_world(
     name: str, values: Mapping[str, float], seed: int, quick: bool = False
 ) -> tuple[Scenario, list[Outcome]]:
@@ -88,7 +94,7 @@ def simulate_world(
         One replicate.
     """
     world = WORLDS[name]
-    region = with_parameters(load_region(world.region), values)
+    region = with_parameters(_region(world.region), values)
     scenario = make_scenario(region, _policy(world.policy), years=world.years, seed=seed)
     count = 1 if quick else world.replicates
     return scenario, [replicate_once(scenario, number, True) for number in range(count)]
