@@ -36,9 +36,9 @@ from simulate.posterior import POSTERIOR_FOLDER
 #: Middle 95 % of the prior, 90 % of the posterior.
 PRIOR_ENDS, POSTERIOR_ENDS = (2.5, 50.0, 97.5), (5.0, 50.0, 95.0)
 NARROWED = (
-    "Each parameter is a factor on what the region file says (or on the odds of a share). Narrowed: "
-    "how much smaller the standard deviation of its logarithm is than in the prior; near 0 % the "
-    "published figures say nothing of it."
+    "Each parameter is a factor on what the region file says (or on the odds of a share). "
+    "Narrowed: how much smaller the standard deviation of its logarithm is than in the prior; near "
+    "0 % the published figures say nothing of it."
 )
 NO_POSTERIOR = "A quick run: far too little for a posterior. It shows that the parts work."
 

@@ -22,7 +22,7 @@ from calibration.fit.check import EmulatorCheck, check_emulator
 from calibration.fit.design import Cloud, cloud_of, design_points, key, prior_cloud
 from calibration.fit.emulator import Simulated, fit_emulator
 from calibration.fit.model import Simulator
-from calibration.fit.problem import LONG, SHORT, Problem, fit
+from calibration.fit.problem import LONG, SHORT, Problem, Variant, fit, unmeasured
 from calibration.fit.sampler import Chain, ChainConfig, NotConverged
 from calibration.fit.scales import from_scale, to_scale
 from calibration.fit.store import Store, open_store, simulate_all
@@ -53,6 +53,9 @@ class Plan:
         Draws of the posterior that are simulated, and with how many seeds each (even).
     draws : int
         Draws of the posterior that are written.
+    whole : bool
+        Every study must be fitted; else those with a statistic that could be measured in too few of
+        the simulations are left out.
     """
 
     waves: tuple[int, ...] = (11, 12)
@@ -63,6 +66,7 @@ class Plan:
     check_draws: int = 32
     check_seeds: int = 8
     draws: int = 400
+    whole: bool = True
 
     @property
     def simulations(self) -> int:
@@ -74,14 +78,15 @@ class Plan:
 FULL = Plan()
 #: To see that everything works: far too little for a posterior.
 QUICK = Plan(
-    waves=(7, 7),
+    waves=(6, 7),
     repeated=8,
-    repeats=2,
+    repeats=1,
     first_chain=ChainConfig(walkers=64, steps=400, most_steps=400, ensembles=1),
-    chain=ChainConfig(walkers=64, steps=400, most_steps=400, ensembles=1),
+    chain=SHORT,
     check_draws=4,
     check_seeds=2,
     draws=100,
+    whole=False,
 )
 
 
@@ -191,10 +196,12 @@ def calibrate(task: Task, workplace: Workplace) -> Calibration:
             problem = Problem(task.priors, fit_emulator(names, scales, data), task.targets)
             last = wave == len(plan.waves) - 1
             config = plan.chain if last else plan.first_chain
-            chain = fit(problem, config=config, seed=key(task.seed, _FIT, wave))
+            variant = _variant(task, problem, workplace)
+            chain = fit(problem, None, variant, config, key(task.seed, _FIT, wave))
             cloud = cloud_of(chain.draws)
         say("simulating at draws of the posterior, to check the emulator")
-        check = _check(task, problem, chain, store, workplace)
+        z, simulated = _simulate_draws(task, chain, store, workplace)
+        check = check_emulator(problem, z, simulated, variant)
     draws = chain.pick(plan.draws, key(task.seed, _PICK))
     return Calibration(task, problem, chain, check, draws)
 
@@ -218,6 +225,14 @@ def _say_what_is_kept(task: Task, store: Store, workplace: Workplace) -> None:
         )
 
 
+def _variant(task: Task, problem: Problem, workplace: Workplace) -> Variant:
+    """The main fit, without what cannot be fitted when not all need be."""
+    lacking = () if task.plan.whole else tuple(unmeasured(problem))
+    if lacking:
+        workplace.say(f"left out, measured in too few simulations: {', '.join(lacking)}")
+    return Variant(without=lacking)
+
+
 def _simulate_wave(
     task: Task, wave: int, cloud: Cloud, store: Store, workplace: Workplace
 ) -> Simulated:
@@ -236,9 +251,10 @@ def _simulate_wave(
     return Simulated(cloud, z, found[: len(z)], again)
 
 
-def _check(
-    task: Task, problem: Problem, chain: Chain, store: Store, workplace: Workplace
-) -> EmulatorCheck:
+def _simulate_draws(
+    task: Task, chain: Chain, store: Store, workplace: Workplace
+) -> tuple[Array, Array]:
+    """Draws of the posterior, in z, and their statistics (draws, seeds, statistics)."""
     plan, seed = task.plan, task.seed
     z = chain.pick(plan.check_draws, key(seed, _PICK))
     seeds = [
@@ -247,7 +263,7 @@ def _check(
         for repeat in range(plan.check_seeds)
     ]
     found = _simulate(task, np.repeat(z, plan.check_seeds, axis=0), seeds, store, workplace)
-    return check_emulator(problem, z, found.reshape(len(z), plan.check_seeds, -1))
+    return z, found.reshape(len(z), plan.check_seeds, -1)
 
 
 def _simulate(task: Task, z: Array, seeds: list[int], store: Store, workplace: Workplace) -> Array:

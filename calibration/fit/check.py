@@ -26,8 +26,10 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from calibration.fit.problem import Problem, data_of
+from calibration.fit.emulator import noise_variance
+from calibration.fit.problem import MAIN, Problem, Variant, data_of
 from calibration.fit.scales import from_scale, to_scale
+from calibration.fit.tabulated import Data, statistics_of
 
 #: Most that the emulated log-likelihood may be off, as a standard deviation over draws.
 MOST_ERROR = 0.5
@@ -53,6 +55,8 @@ class EmulatorCheck:
         Standard deviation of the emulated log-likelihood itself over draws.
     draws, repeats : int
         How many draws were simulated, each with how many seeds.
+    left_out : tuple of str
+        Studies of which some simulation could measure nothing; the log-likelihoods are without.
     """
 
     table: pd.DataFrame
@@ -62,6 +66,7 @@ class EmulatorCheck:
     posterior: float
     draws: int
     repeats: int
+    left_out: tuple[str, ...]
 
     @property
     def effective_share(self) -> float:
@@ -79,7 +84,9 @@ class EmulatorCheck:
         ]
 
 
-def check_emulator(problem: Problem, z: Array, simulated: Array) -> EmulatorCheck:
+def check_emulator(
+    problem: Problem, z: Array, simulated: Array, variant: Variant = MAIN
+) -> EmulatorCheck:
     """Hold the emulator against simulations at draws of the posterior.
 
     Parameters
@@ -88,19 +95,21 @@ def check_emulator(problem: Problem, z: Array, simulated: Array) -> EmulatorChec
     z : ndarray of float64, shape (draws, parameters)
     simulated : ndarray of float64, shape (draws, seeds, statistics)
         In their own units; an even number of seeds that no emulator has seen.
+    variant : Variant
+        Of which fit ``z`` are draws.
     """
+    scales = problem.emulator.scales
+    theta = to_scale(simulated, scales)
+    half = theta.shape[1] // 2
+    first, last = _mean(theta[:, :half]), _mean(theta[:, half : 2 * half])
+    mean = _mean(theta[:, : 2 * half])
+    fitted = data_of(problem, variant=variant)
+    data = fitted.only(_measured(fitted, ~np.isnan(first + last).any(axis=0)))
     with threadpool_limits(limits=1):
-        scales = problem.emulator.scales
-        theta = to_scale(simulated, scales)
-        half = theta.shape[1] // 2
-        mean, first, last = (
-            _mean(part) for part in (theta[:, : 2 * half], theta[:, :half], theta[:, half:])
-        )
         emulated = problem.emulator.transformed(z)
-        data = data_of(problem)
-        levels = [
-            data.log_likelihood(from_scale(part, scales)) for part in (emulated, mean, first, last)
-        ]
+    levels = [
+        data.log_likelihood(from_scale(part, scales)) for part in (emulated, mean, first, last)
+    ]
     error, noise = _apart(levels[0] - levels[1], levels[2] - levels[3])
     return EmulatorCheck(
         table=_table(problem, emulated - mean, first - last, theta),
@@ -110,7 +119,14 @@ def check_emulator(problem: Problem, z: Array, simulated: Array) -> EmulatorChec
         posterior=float(np.std(levels[0], ddof=1)),
         draws=len(z),
         repeats=theta.shape[1],
+        left_out=tuple(sorted(set(fitted.targets.names()) - set(data.targets.names()))),
     )
+
+
+def _measured(data: Data, known: Array) -> list[str]:
+    """Studies all of whose statistics are known, of shape (statistics,)."""
+    names = {name for name, there in zip(data.targets.scales, known, strict=True) if there}
+    return [study.name for study in data.targets.studies if statistics_of(study) <= names]
 
 
 def _apart(difference: Array, halves: Array) -> tuple[float, float]:
@@ -122,14 +138,13 @@ def _apart(difference: Array, halves: Array) -> tuple[float, float]:
 def _table(problem: Problem, difference: Array, halves: Array, theta: Array) -> pd.DataFrame:
     with np.errstate(invalid="ignore"):
         squares = np.nanmean(difference**2, axis=0) - np.nanmean(halves**2, axis=0) / 4.0
-        noise = np.sqrt(np.nanmean(np.nanvar(theta, axis=1, ddof=1), axis=0))
     return pd.DataFrame(
         {
             "statistic": problem.emulator.statistics,
             "bias": np.nanmean(difference, axis=0),
             "error": np.sqrt(np.maximum(squares, 0.0)),
             "own_error": problem.emulator.quality["own_error"],
-            "noise": noise,
+            "noise": np.sqrt(noise_variance(theta)[0]),
         }
     )
 

@@ -166,6 +166,31 @@ class Simulated:
     again: Array
 
 
+def noise_variance(together: Array) -> tuple[Array, Array]:
+    """Variance of one simulation, pooled over points, and what it is at least.
+
+    The second is one standard error less, so that a noise found too large by chance does not make
+    the emulator's own error vanish; 0 where nothing was simulated twice.
+
+    Parameters
+    ----------
+    together : ndarray of float64, shape (points, seeds, statistics)
+        On the statistics' scales.
+
+    Returns
+    -------
+    variance, least : ndarray of float64, shape (statistics,)
+        The first is nan where nothing was simulated twice.
+    """
+    known = (~np.isnan(together)).sum(axis=1)
+    means = np.nansum(together, axis=1) / np.maximum(known, 1)
+    squares = np.nansum((together - means[:, None]) ** 2, axis=(0, 1))
+    free = np.clip(known - 1, 0, None).sum(axis=0)
+    variance = np.where(free > 0, squares / np.maximum(free, 1), np.nan)
+    sure = np.where(free > 2, variance * (1.0 - np.sqrt(2.0 / np.maximum(free, 2))), 0.0)
+    return variance, sure
+
+
 def fit_emulator(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> Emulator:
     """Fit every statistic; see the module's text.
 
@@ -178,7 +203,7 @@ def fit_emulator(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simula
 def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> Emulator:
     y = to_scale(data.statistics, scales)
     again = to_scale(data.again, scales)
-    noise, sure = _noise(again, y[: len(again)])
+    noise, sure = noise_variance(np.concatenate([y[: len(again), None], again], axis=1))
     basis = make_basis(data.cloud, DEGREE)
     features = basis.features(data.z)
     weights = np.full((len(basis.factors), len(names)), np.nan)
@@ -234,22 +259,6 @@ def _fit_one(basis: Basis, features: Array, y: Array, relevance: Array) -> tuple
     weights[0] = fitted.intercept_
     squares = fitted.cv_results_.reshape(len(y), len(STRENGTHS)).mean(axis=0)
     return weights, float(np.sqrt(squares.min()))
-
-
-def _noise(again: Array, first: Array) -> tuple[Array, Array]:
-    """Variance of one simulation, pooled over repeated points, and what it is at least.
-
-    The second is one standard error less, so that a noise found too large by chance does not make
-    the emulator's own error vanish; 0 without repeated points.
-    """
-    together = np.concatenate([first[:, None], again], axis=1)
-    known = (~np.isnan(together)).sum(axis=1)
-    means = np.nansum(together, axis=1) / np.maximum(known, 1)
-    squares = np.nansum((together - means[:, None]) ** 2, axis=(0, 1))
-    free = np.clip(known - 1, 0, None).sum(axis=0)
-    variance = np.where(free > 0, squares / np.maximum(free, 1), np.nan)
-    sure = np.where(free > 2, variance * (1.0 - np.sqrt(2.0 / np.maximum(free, 2))), 0.0)
-    return variance, sure
 
 
 def _quality(

@@ -116,6 +116,14 @@ def data_of(problem: Problem, observed: Array | None = None, variant: Variant = 
     )
 
 
+def unmeasured(problem: Problem) -> dict[str, set[str]]:
+    """Studies with statistics that could not be emulated, and which."""
+    emulated = ~np.isnan(problem.emulator.variance)
+    able = {s for s, known in zip(problem.emulator.statistics, emulated, strict=True) if known}
+    lacking = {study.name: statistics_of(study) - able for study in problem.targets.studies}
+    return {name: missing for name, missing in lacking.items() if missing}
+
+
 def _log_posterior(
     problem: Problem, log_likelihood: Callable[[Array], Array], mean: Array, sd: Array
 ) -> Callable[[Array], Array]:
@@ -134,13 +142,11 @@ def _refuse(problem: Problem, variant: Variant) -> None:
         for name in variant.without
         if name not in names
     ]
-    emulated = ~np.isnan(problem.emulator.variance)
-    able = {s for s, known in zip(problem.emulator.statistics, emulated, strict=True) if known}
     problems += [
-        f"study {study.name}: {name} could be measured in too few of the simulations to be emulated"
-        for study in problem.targets.studies
-        if study.name not in variant.without
-        for name in sorted(statistics_of(study) - able)
+        f"study {study}: {' and '.join(sorted(names))} could be measured in too few of the "
+        "simulations to be emulated"
+        for study, names in unmeasured(problem).items()
+        if study not in variant.without
     ]
     if problems:
         raise InputError(problems)

@@ -1,4 +1,4 @@
-"""Is what came out of a short calibration what must come out of any?
+"""Whether what came out of a short calibration is what must come out of any.
 
 A short one is no posterior, and its numbers are not looked at. That the parts fit together shows
 in what must hold however little was simulated.
@@ -20,18 +20,15 @@ MOST_SD = 0.8
 def refuse_nonsense(found: Calibration) -> None:
     """Raise a ``ModelError`` that says what does not hold of a short calibration."""
     values = found.task.priors.values(found.draws)
-    quality, diagnostics, check = (
-        found.problem.emulator.quality,
-        found.chain.diagnostics,
-        found.check,
-    )
+    diagnostics, check = found.chain.diagnostics, found.check
+    r2 = found.problem.emulator.quality["r2"]
     numbers = (diagnostics.rhat, diagnostics.autocorrelation, check.error, check.posterior)
     must_hold = {
         "every draw is finite and above 0": bool((np.isfinite(values) & (values > 0)).all()),
         "draws differ": len(np.unique(values, axis=0)) > len(values) // 2,
         "diagnostics are numbers": bool(np.isfinite(numbers).all()),
         "some proposals are accepted": diagnostics.acceptance > 0.01,
-        "the emulator explains most statistics": float(quality["r2"].median()) > LEAST_R2,
+        "the emulator explains most statistics": float(r2.median()) > LEAST_R2,
         "the figures say something of some parameter": float(
             found.chain.draws.std(axis=0).min()
         ) < MOST_SD,
