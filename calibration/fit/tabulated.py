@@ -20,8 +20,9 @@ from calibration.likelihood import LikelihoodConfig, log_likelihoods
 from calibration.target_kinds import Binomial, Study
 from calibration.targets import Targets
 
-#: Points of a grid along each statistic, of studies that read one and of those that read two.
-KNOTS, PAIR_KNOTS = 400, 120
+#: Points of a grid along each statistic, of studies that read one and of those that read two: the
+#: log-likelihood of all shipped targets is then within 0.0001 of what it is without grids.
+KNOTS, PAIR_KNOTS = 400, 60
 #: How far grids reach beyond what they are laid over, as a share of its width.
 BEYOND = 0.1
 
