@@ -49,6 +49,8 @@ class Scenario:
     ----------
     region : Region
         With the numbers of its file, whatever the parameters.
+    today : Region
+        The same with its census spread over municipalities.
     phases : list of (float, Region, Tables)
         From which year each phase of the policy holds, the region under it, and its tables. The
         first is today's, from which the census starts whatever the policy. The numbers are those
@@ -66,6 +68,7 @@ class Scenario:
     """
 
     region: Region
+    today: Region
     policy: Policy
     seed: int
     index: Index
@@ -82,6 +85,15 @@ class Scenario:
         if self.of_draw is None:
             return self
         return self.of_draw(self.chosen.draw_of(replicate))
+
+    def with_values(self, values: Mapping[str, float]) -> Scenario:
+        """The same with values of parameters, by name, in the place of its own.
+
+        Levers act on them as on the numbers of the file. Names and counts do not change, so it
+        takes a tenth of the time of :func:`make_scenario`.
+        """
+        under = _under(with_parameters(self.today, values), self.policy, self.month_ends)
+        return replace(self, phases=with_other_rates(self.phases, under, self.index))
 
     @property
     def end(self) -> float:
@@ -152,6 +164,7 @@ def make_scenario(
         raise InputError(problems)
     scenario = Scenario(
         region=region,
+        today=today,
         policy=policy,
         seed=seed,
         index=index,
@@ -165,8 +178,8 @@ def make_scenario(
         chosen=chosen,
     )
     if chosen.draws is not None:
-        return replace(scenario, of_draw=_drawing(scenario, today))
-    return _with_values(scenario, today, chosen.values) if chosen.values else scenario
+        return replace(scenario, of_draw=_drawing(scenario))
+    return scenario.with_values(chosen.values) if chosen.values else scenario
 
 
 def _refuse(policy: Policy, region: Region, years: int, seed: int) -> None:
@@ -184,13 +197,7 @@ def _under(today: Region, policy: Policy, ends: np.ndarray[Any, Any]) -> list[tu
     return [each for each in regions_in_force(today, policy) if each[0] < ends[-1]]
 
 
-def _with_values(scenario: Scenario, today: Region, values: Mapping[str, float]) -> Scenario:
-    """The same with values of parameters, on which levers act as on the numbers of the file."""
-    under = _under(with_parameters(today, values), scenario.policy, scenario.month_ends)
-    return replace(scenario, phases=with_other_rates(scenario.phases, under, scenario.index))
-
-
-def _drawing(scenario: Scenario, today: Region) -> Callable[[int], Scenario]:
+def _drawing(scenario: Scenario) -> Callable[[int], Scenario]:
     """What gives the scenario of a draw; the last few are kept for the other replicates of it.
 
     One is made at a time, so that two threads with the same draw do not both make it.
@@ -200,7 +207,7 @@ def _drawing(scenario: Scenario, today: Region) -> Callable[[int], Scenario]:
 
     @lru_cache(maxsize=DRAWS_KEPT)
     def make(draw: int) -> Scenario:
-        return replace(_with_values(scenario, today, draws.row(draw)), draw=draw)
+        return replace(scenario.with_values(draws.row(draw)), draw=draw)
 
     def of_draw(draw: int) -> Scenario:
         with lock:

@@ -26,7 +26,8 @@ class Statistic:
     """One simulated number: in which world, of what scale, and how it is counted.
 
     ``count`` gives a numerator and a denominator of one replicate; the statistic is the ratio of
-    their sums over replicates, nan when nothing is there to divide by. With ``versus`` it is what
+    their sums over replicates (a share with half a person on both sides), nan when nothing is
+    there to divide by. With ``versus`` it is what
     it is in ``world`` less what it is there, for the same people and luck: what a policy does.
     """
 
@@ -114,8 +115,8 @@ STATISTICS: dict[str, Statistic] = {
         "leaving detention for the street: a new offence within 12 months",
         "forensic", people.reoffended_from("street")),
     "reoffended_12_shelter": _share(
-        "leaving detention for a temporary place, in shelter within a month: a new offence within "
-        "12 months", "forensic", people.reoffended_from("shelter")),
+        "leaving detention for a temporary place, in shelter within three months: a new offence "
+        "within 12 months", "forensic", people.reoffended_from("shelter")),
     "reoffended_12_protected": _share(
         "leaving detention for protected living: a new offence within 12 months",
         "forensic", people.reoffended_from("protected")),
@@ -181,6 +182,8 @@ STATISTICS: dict[str, Statistic] = {
 }  # fmt: skip
 
 KEYS = tuple(STATISTICS)
+#: Added to both sides of a share (Jeffreys): a logit needs it, and of 300 people it is 0.1 %.
+HALF = 0.5
 #: Scale of each statistic, in the order of what is simulated.
 SCALES: dict[str, Scale] = {key: each.scale for key, each in STATISTICS.items()}
 
@@ -216,4 +219,8 @@ def _value(statistic: Statistic, replicates: Mapping[str, list[Replicate]]) -> f
 
 def _ratio(statistic: Statistic, replicates: list[Replicate]) -> float:
     above, below = np.sum([statistic.count(each) for each in replicates], axis=0)
-    return float(above / below) if below > 0 else float("nan")
+    if not below > 0:
+        return float("nan")
+    if statistic.scale == "share":  # none or all of a few people is no share of 0 or 1
+        return float((above + HALF) / (below + 2 * HALF))
+    return float(above / below)

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 
 YEAR, MOVE_ON, SHELTER_FOLLOWED, RETURN_FOLLOWED = 1.0, 2.5, 2.5, 4.0
 #: Years: who is in shelter so soon after a release was released to a temporary place.
-SOON = 1.0 / 12.0
+SOON = 3.0 / 12.0
 
 
 def _entries(replicate: Replicate, setting: str) -> tuple[Array, Array]:

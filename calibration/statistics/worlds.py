@@ -16,9 +16,7 @@ from simulate.levers import Lever
 from simulate.levers.homes import ExtraHomes
 from simulate.levers.routes import HousingFirst
 from simulate.outcome import Outcome
-from simulate.parameters import with_parameters
 from simulate.policy import Policy
-from simulate.region import Region
 from simulate.run import replicate_once
 from simulate.scenario import Scenario, make_scenario
 
@@ -56,32 +54,33 @@ def _direct() -> Policy:
     return Policy(name="direct", title=title, about=title, levers=levers)
 
 
+#: Replicates have numbers of 31 bits: so many seeds differ, with so many replicates each.
+SEEDS, MOST_REPLICATES = 2**26, 2**5
+
 #: World by name. Replicates are so many that the emulator's error is small beside the figures'.
 WORLDS = {
     "region": World("zuid-kennemerland", "baseline", 8, 2),
     "direct": World("zuid-kennemerland", "direct", 7, 2),
     "rotterdam": World("rotterdam", "baseline", 3, 1),
     "utrecht": World("utrecht", "baseline", 3, 1),
-    "forensic": World("oost-nederland-forensisch", "baseline", 6, 6),
+    "forensic": World("oost-nederland-forensisch", "baseline", 6, 12),
     "housing-first": World("zuid-kennemerland", "housing-first", 8, 2),
     "more-homes": World("zuid-kennemerland", "more-homes", 8, 2),
 }
 
 
 @cache
-def _policy(name: str) -> Policy:
-    return _direct() if name == "direct" else load_policy(name)
-
-
-@cache
-def _region(name: str) -> Region:
-    return load_region(name)
+def _scenario(name: str) -> Scenario:
+    """A world with the numbers of its file: what does not depend on parameters is made once."""
+    world = WORLDS[name]
+    policy = _direct() if world.policy == "direct" else load_policy(world.policy)
+    return make_scenario(load_region(world.region), policy, years=world.years, seed=0)
 
 
 def simulate_world(
     name: str, values: Mapping[str, float], seed: int, quick: bool = False
 ) -> tuple[Scenario, list[Outcome]]:
-    """Run a world with the values of parameters; people and luck follow from the seed.
+    """Run a world with the values of parameters.
 
     Parameters
     ----------
@@ -90,11 +89,11 @@ def simulate_world(
     values : mapping of str to float
         Parameters by name (:mod:`simulate.parameters`).
     seed : int
+        Of the worlds' people and luck: the number of the first replicate follows from it.
     quick : bool
         One replicate.
     """
-    world = WORLDS[name]
-    region = with_parameters(_region(world.region), values)
-    scenario = make_scenario(region, _policy(world.policy), years=world.years, seed=seed)
-    count = 1 if quick else world.replicates
-    return scenario, [replicate_once(scenario, number, True) for number in range(count)]
+    scenario = _scenario(name).with_values(values)
+    first = seed % SEEDS * MOST_REPLICATES
+    count = 1 if quick else WORLDS[name].replicates
+    return scenario, [replicate_once(scenario, first + number, True) for number in range(count)]

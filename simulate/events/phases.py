@@ -11,7 +11,7 @@ from simulate.agenda import MEETING, cancel_other, schedule_other
 from simulate.clocks import next_change, plan, spend
 from simulate.events.homes import announce
 from simulate.events.progress import chance
-from simulate.events.requests import close_request, open_request, route_for, seek_ring
+from simulate.events.requests import close_request, lane_for, open_request, seek_ring
 from simulate.events.supply import next_letting
 from simulate.foundations import derived_bits, refresh_conditions
 from simulate.hazards import set_rates
@@ -37,7 +37,7 @@ def change_tables(old, new, now):
         if new.lettings[stream].reserved != old.lettings[stream].reserved:
             next_letting(new, stream, now)
     _change_meetings(old, new, now)
-    _mark_everything(old, new, now)
+    _mark_everything(new, now)
 
 
 @inlined
@@ -106,7 +106,7 @@ def _follow_routes(old, new, number, now):
             continue  # in a crisis one asks once recovered
         for kind in range(2):
             if client.request_lane[kind] < 0:
-                lane = route_for(new, client, trigger, kind)
+                lane = lane_for(new, client, trigger, kind)
                 if lane >= 0:
                     spend(new, client, now)
                     open_request(new, number, kind, lane, now, now)
@@ -144,7 +144,7 @@ def _change_meetings(old, new, now):
 
 
 @inlined
-def _mark_everything(old, new, now):
+def _mark_everything(new, now):
     """Capacity, slots, scope or matching may have changed: look at everything that is free."""
     for site in range(len(new.sites)):
         new.site_state[site].pending = 1

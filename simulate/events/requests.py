@@ -12,7 +12,7 @@ from simulate.waiting import join_queue, step_out
 
 @kernel
 def route_for(world, client, trigger, kind):
-    """The lane a client may ask for on a trigger, or -1.
+    """The route a client may ask by on a trigger, or -1.
 
     Routes with the same start, trigger and kind share one mark of the client: the first takes
     its share of the marks, the next the following share.
@@ -21,14 +21,13 @@ def route_for(world, client, trigger, kind):
     up_to = 0.0
     for number in range(len(world.routes)):
         route = world.routes[number]
-        lane = world.route_lanes[number, client.group]
         if route.start != client.setting or route.trigger != trigger or route.kind != kind:
             continue
-        if lane < 0 or not _qualifies(world, client, route):
+        if world.route_lanes[number, client.group] < 0 or not _qualifies(world, client, route):
             continue
         up_to += route.share
         if up_to >= 1.0:  # every mark is below
-            return lane
+            return number
         if mark < 0.0:
             mark = uniform(
                 world.client_keys[client.stream],
@@ -38,8 +37,15 @@ def route_for(world, client, trigger, kind):
                 client.setting,
             )
         if mark < up_to:
-            return lane
+            return number
     return -1
+
+
+@inlined
+def lane_for(world, client, trigger, kind):
+    """The lane a client may ask for on a trigger, or -1."""
+    route = route_for(world, client, trigger, kind)
+    return world.route_lanes[route, client.group] if route >= 0 else -1
 
 
 @inlined
@@ -61,8 +67,11 @@ def open_by_routes(world, number, trigger, now):
     now waits for it with the one the route names, from the same date: who has become ready need
     not wait for a slot meant for those who are not.
     """
+    client = world.clients[number]
     for kind in range(2):
-        _open_by_route(world, number, trigger, kind, now)
+        lane = lane_for(world, client, trigger, kind)
+        if lane >= 0:
+            _ask(world, number, kind, lane, trigger, now)
 
 
 @kernel
@@ -73,21 +82,18 @@ def open_what_required(world, number, trigger, which, now):
     """
     client = world.clients[number]
     for kind in range(2):
-        for row in range(len(world.routes)):
-            route = world.routes[row]
-            if route.start != client.setting or route.trigger != trigger or route.kind != kind:
-                continue
-            if world.route_lanes[row, client.group] >= 0 and route.needs >> which & 1:
-                _open_by_route(world, number, trigger, kind, now)
-                break
+        route = route_for(world, client, trigger, kind)
+        if route >= 0 and world.routes[route].needs >> which & 1:
+            lane = world.route_lanes[route, client.group]
+            _ask(world, number, kind, lane, trigger, now)
 
 
 @kernel
-def _open_by_route(world, number, trigger, kind, now):
+def _ask(world, number, kind, lane, trigger, now):
+    """Open a request for a lane, or change the programme of an open one for the same setting."""
     client = world.clients[number]
-    lane = route_for(world, client, trigger, kind)
     held = client.request_lane[kind]
-    if lane < 0 or lane == held:
+    if lane == held:
         return
     if held < 0:
         open_request(world, number, kind, lane, now, now)
@@ -114,7 +120,6 @@ def open_request(world, number, kind, lane, since, now):
     wanted = world.lanes[lane].wanted
     client.request_lane[kind] = lane
     client.request_since[kind] = since
-    client.request_queue[kind] = -1
     join_queue(world, number, kind)
     count_waiting(world, counters, client, wanted, 1, now)
     if since >= now:  # those of the census were asked for before the first month

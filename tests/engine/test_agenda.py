@@ -73,6 +73,24 @@ def test_a_full_agenda_stays_in_order_through_hundreds_of_changes():
     assert len(expected) > ITEMS / 2
 
 
+def test_the_last_item_there_is_room_for_may_come_first():
+    heap, place, size = agenda.new_agenda(3)
+    for item, time in enumerate((2.0, 3.0, 1.0)):
+        agenda.schedule(heap, place, size, item, time, 0)
+    assert sorted(in_order(heap, place, size)) == [(1.0, 0, 2), (2.0, 0, 0), (3.0, 0, 1)]
+
+
+def test_what_is_put_off_changes_places_with_its_own_children_only():
+    """The row after the last child is a child of the next row, and may be earlier than all."""
+    heap, place, size = agenda.new_agenda(ITEMS)
+    below_first = {1, *range(5, 9), *range(21, 37)}
+    for item in range(ITEMS):  # each at the end, where it stays
+        agenda.schedule(heap, place, size, item, item + 100.0 * (item in below_first), 0)
+    agenda.schedule(heap, place, size, 8, 500.0, 0)
+    in_order(heap, place, size)
+    assert place[8] == 33
+
+
 def test_a_new_agenda_is_empty():
     heap, place, size = agenda.new_agenda(3)
     assert (len(heap), place.tolist(), size.tolist()) == (3, [-1, -1, -1], [0])

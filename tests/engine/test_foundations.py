@@ -342,18 +342,30 @@ def with_day_activity_at_times(**changes: Any) -> Region:
     return small_region(**(fields | changes))
 
 
+REQUIRING = {"foundations_required": ("day_activity",)}
+REQUIRING_NOTHING = route("shelter", "protected")
+
+
 @pytest.mark.parametrize(
-    "other",
+    "routes",
     [
-        route("street", "home", foundations_required=("day_activity",)),
-        route("shelter", "home", "noticed", foundations_required=("day_activity",)),
-        route("shelter", "home", kind="interim", foundations_required=("day_activity",)),
+        (REQUIRING_NOTHING, route("street", "home", **REQUIRING)),
+        (REQUIRING_NOTHING, route("shelter", "home", "noticed", **REQUIRING)),
+        (REQUIRING_NOTHING, route("shelter", "home", kind="interim", **REQUIRING)),
+        (REQUIRING_NOTHING, route("shelter", "home", **REQUIRING)),
+        (route("shelter", "home", share=0.1, **REQUIRING), REQUIRING_NOTHING),
     ],
-    ids=["from elsewhere", "on another trigger", "of the other kind"],
+    ids=[
+        "from elsewhere",
+        "on another trigger",
+        "of the other kind",
+        "for whom the first leaves over",
+        "for a few others",
+    ],
 )
-def test_a_list_given_up_is_not_joined_again_for_the_sake_of_another_route(other):
-    routes = (route("outside", "shelter"), route("shelter", "protected"), other)
-    run = finished(with_day_activity_at_times(routes=routes), years=1)
+def test_a_list_given_up_is_not_joined_again_for_the_sake_of_another_route(routes):
+    entry = route("outside", "shelter")
+    run = finished(with_day_activity_at_times(routes=(entry, *routes)), years=1)
     asked = [int(line.client) for line in lines(run, REQUESTS) if line.about == PROTECTED]
     assert len(asked) == len(set(asked))
     assert len(lines(run, TURNED_ON)) > len(asked) > 2

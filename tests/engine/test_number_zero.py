@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from simulate.events.homes import put_among_vacant, take_from_vacant
 from simulate.levers import HousingFirst, OutflowTable, PoolLists, Priority
 from simulate.policy import Policy
 from simulate.record import COMPLETED, LOST_HOME, MOVES, OFFERED_HOME, REQUESTS, TURNED_ON
 from simulate.region import Region
 from simulate.rows.homes import Keeping, Matching
 from simulate.rows.people import Present, Waiting
-from simulate.rows.places import Municipality, Provider, Team
+from simulate.rows.places import Municipality, Provider, Team, WaitingList
 from simulate.rows.support import Foundation
 from simulate.sourced import FOUNDATIONS
-from simulate.state import BY_OWN_WAY, FULFILLED, HOMES_LOST, INTERIM, OVERTAKEN
+from simulate.state import (
+    BY_OWN_WAY,
+    DESTINATION,
+    FULFILLED,
+    HOMES_LOST,
+    INTERIM,
+    OVERTAKEN,
+    TENANCY_LEFT,
+)
 from tests.consistency import inconsistencies
 from tests.engine.test_rings import ring_of
 from tests.engine.test_routes_change import change_region
@@ -87,6 +96,160 @@ def test_the_first_of_all_gets_the_first_home(under: Policy):
     [client] = clients(run)
     assert (client.setting, client.dwelling) == (HOME, 0)
     assert ends(run) == [FULFILLED]
+    assert inconsistencies(run) == []
+
+
+def test_the_first_of_all_is_made_an_offer_to_think_about():
+    run = simulation(one_person("home", matching=Matching(offer_days=7.0)), years=1)
+    assert run.add_dwellings("A", 1) == [0]
+    run.advance(0.01)
+    assert clients(run)[0].offer == 0
+    run.advance(0.1)
+    assert clients(run)[0].setting == HOME
+
+
+def several(count: int, **changes: object) -> Region:
+    """So many wait on the street for a home, the first of all the longest."""
+    row = {"group": "people", "municipality": "A", "count": count}
+    waiting = Waiting(setting="home", living_in="street", longest_years=1.0, **row)
+    return one_person(
+        "home", present=(Present(setting="street", **row),), waiting=(waiting,), **changes
+    )
+
+
+def offered(run: object) -> list[tuple[int, int]]:
+    """Who was offered which home, in the order it happened."""
+    log = used_rows(run, "log")
+    return log[log.event == OFFERED_HOME][["client", "about"]].tolist()
+
+
+def test_who_answers_at_once_does_so_before_the_next_home_is_offered():
+    """So the first of all is offered the second home too, after refusing the first."""
+    never = Matching(accepts_at_no_fit=0.0, accepts_at_full_fit=0.0, hold_weeks=50.0)
+    run = simulation(several(2, matching=never), years=1)
+    assert run.add_dwellings("A", 2) == [0, 1]
+    run.advance(0.1)
+    assert offered(run) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert run.add_dwellings("A", 1) == [2]  # behind the two that everybody has refused
+    run.advance(0.2)
+    assert offered(run)[4:] == [(0, 2), (1, 2)]
+    assert inconsistencies(run) == []
+
+
+def test_a_home_goes_to_the_first_of_all_when_it_meets_only_their_wishes():
+    towns = tuple(Municipality(name=name, inhabitants=9000) for name in "AB")
+    rows = [{"group": "people", "municipality": name, "count": 1} for name in "AB"]
+    region = one_person(
+        "home",
+        municipalities=towns,
+        waiting_lists=(WaitingList(setting="home", pooled=True, own_residents_first=False),),
+        matching=Matching(wishes=True, smallest_fit=0.9),
+        present=tuple(Present(setting="street", **row) for row in rows),
+        waiting=tuple(
+            Waiting(setting="home", living_in="street", longest_years=years, **row)
+            for years, row in zip((1.0, 2.0), rows, strict=True)
+        ),
+    )
+    run = simulation(region, years=1)
+    run.add_dwellings("A", 1)
+    run.advance(0.1)
+    assert offered(run) == [(0, 0)]
+    run.add_dwellings("B", 1)
+    run.advance(0.2)
+    assert offered(run) == [(0, 0), (1, 1)]
+
+
+@pytest.mark.parametrize("taken", range(3))
+@pytest.mark.parametrize("back", [0, 1])
+def test_the_first_dwelling_stays_among_the_vacant_when_another_is_taken(taken, back):
+    """Whichever is at the end of the row, as a refused dwelling is."""
+    run = simulation(several(1, matching=Matching(mode="table", table_every_weeks=50.0)), years=1)
+    assert run.add_dwellings("A", 3) == [0, 1, 2]
+    take_from_vacant(run.world, back)
+    put_among_vacant(run.world, back, 0.0)
+    run.move_client(0, taken)
+    assert inconsistencies(run) == []
+
+
+def test_the_first_of_all_keeps_readiness_and_queues_among_residents_after_an_interim_move():
+    """Homes are the first setting here, so their lists are the first of all."""
+    effort = {"street": 50.0}
+    settings = tuple(
+        row.model_copy(update={"effort_per_year": effort.get(row.name, row.effort_per_year)})
+        for row in (SETTINGS[-1], *SETTINGS[:-1])
+    )
+    run = simulation(
+        one_person(
+            "home",
+            settings=settings,
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=9.0),),
+            present=(),
+            waiting=(),
+            stays={"street": {"ready_per_year": 50.0}},
+            providers=(places(0, "shelter"),),
+            routes=(
+                route("street", "shelter", kind="interim"),
+                route("street", "home", "noticed"),
+            ),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    first = clients(run)[0]
+    assert (first.request_lane[DESTINATION], first.request_queue[DESTINATION]) == (0, 0)
+    run.open_places("places shelter", "shelter", "A", 1)
+    run.advance(0.91)
+    first = clients(run)[0]
+    assert settings[first.setting].name == "shelter"
+    assert (first.ready, first.noticed, first.request_queue[DESTINATION]) == (1, 1, 1)
+    assert inconsistencies(run) == []
+
+
+def test_a_place_by_the_first_request_fulfils_a_later_one_for_the_same():
+    settings = tuple(
+        row.model_copy(update={"effort_per_year": 50.0}) if row.name == "street" else row
+        for row in SETTINGS
+    )
+    run = simulation(
+        one_person(
+            "protected",
+            settings=settings,
+            groups=(people(first_setting={"street": 1.0}, inflow_per_year=9.0),),
+            present=(),
+            waiting=(),
+            stays={"street": {"ready_per_year": 50.0}},
+            providers=(places(0),),
+            routes=(
+                route("street", "protected", kind="interim"),
+                route("street", "protected", "noticed"),
+            ),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    assert clients(run)[0].request_lane.tolist() == [0, 0]
+    run.open_places("places protected", "protected", "A", 1)
+    run.advance(0.91)
+    assert clients(run)[0].setting == PROTECTED
+    assert ends(run) == [FULFILLED, FULFILLED]
+    assert inconsistencies(run) == []
+
+
+def test_who_goes_from_a_home_to_a_place_has_left_the_tenancy():
+    at_home = {"group": "people", "municipality": "A", "count": 1}
+    run = simulation(
+        one_person(
+            "protected",
+            providers=(places(1),),
+            routes=(route("home", "protected", kind="interim"),),
+            present=(Present(setting="home", **at_home),),
+            waiting=(Waiting(setting="protected", living_in="home", longest_years=1.0, **at_home),),
+        ),
+        years=1,
+    )
+    run.advance(0.1)
+    assert clients(run)[0].setting == PROTECTED
+    assert used_rows(run, "tenancy_rows").end.tolist() == [TENANCY_LEFT]
     assert inconsistencies(run) == []
 
 

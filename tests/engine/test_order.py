@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from random import Random
+from typing import Any
 
 import pytest
 
@@ -11,14 +13,26 @@ from simulate.own_rules import OwnRules
 from simulate.record import OFFERED_HOME
 from simulate.rows.homes import Matching
 from simulate.rows.people import Present, Waiting
-from simulate.rows.places import Municipality, WaitingList
+from simulate.rows.places import Municipality, Provider, Team, WaitingList
 from simulate.simulation import Simulation
+from simulate.state import INTERIM
 from simulate.streams import LOTTERY, uniform
+from simulate.tables import LOTTERY as BY_LOTTERY
 from simulate.tables import PLACES
-from simulate.waiting import comes_first, in_list_order, next_in_line, score_of
+from simulate.waiting import (
+    comes_first,
+    drawn_key,
+    in_list_order,
+    join_queue,
+    next_in_line,
+    rebuild_queues,
+    score_of,
+    somebody_waits,
+    step_out,
+)
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
-from tests.regions import HOME, people, places, route, simulation, small_region
+from tests.regions import HOME, people, places, programme, route, simulation, small_region
 
 ORDERS = ("first_come", "most_urgent", "frees_a_place", "longest_ready", "lottery", "score")
 #: Who is there: setting, group, town, how many, longest wait in years; without one, those who are
@@ -164,6 +178,116 @@ def test_next_in_line_is_the_first_of_those_the_vacancy_is_for(order, scope, tow
         key=lambda node: (own_first and not of_town[node], *sorted_by(run, order, node)),
     )
     assert next_in_line(run.world, HOME, town, -1, -1, 0.0) == expected
+
+
+@pytest.mark.parametrize("order", ["first_come", "frees_a_place"])
+def test_of_those_who_asked_on_one_day_the_first_in_number_comes_first(order):
+    run = waiting_for_homes(order, "one list, own residents not first").fork()
+    clients(run).request_since[:] = 0.5
+    rebuild_queues(run.world)
+    for node in sorted(requests_for_homes(run), key=lambda node: sorted_by(run, order, node)):
+        assert next_in_line(run.world, HOME, 0, -1, -1, 0.0) == node
+        step_out(run.world, node >> 1, node & 1)
+
+
+def test_whoever_joins_a_queue_it_stays_in_the_order_of_dates():
+    """The first client's request of the first kind is node 0, and as real as any other."""
+    waiting = {"setting": "home", "living_in": "outside", "group": "people", "municipality": "A"}
+    run = simulation(
+        small_region(
+            routes=(route("outside", "home", kind="interim"),),
+            present=(Present(setting="outside", group="people", municipality="A", count=5),),
+            waiting=(Waiting(**waiting, count=5, longest_years=1.0),),
+        )
+    )
+    everybody = clients(run)
+    random = Random(7)
+    for _ in range(40):
+        for number in range(5):
+            step_out(run.world, number, INTERIM)
+            everybody[number].request_since[INTERIM] = random.choice((0.0, 1.0, 2.0, 8.0, 9.0))
+        for number in random.sample(range(5), 5):
+            join_queue(run.world, number, INTERIM)
+        dates = everybody.request_since[:, INTERIM]
+        expected = sorted(range(5), key=lambda number: (dates[number], number))
+        queue = run.state.queues[everybody[0].request_queue[INTERIM]]
+        assert linked(queue.first, everybody.request_after[:, INTERIM]) == expected
+        assert linked(queue.last, everybody.request_before[:, INTERIM]) == expected[::-1]
+
+
+def linked(node: int, following: Any) -> list[int]:
+    """The clients of a queue, from one end to the other."""
+    found = []
+    while node >= 0 and len(found) <= len(following):
+        found.append(int(node) >> 1)
+        node = following[node >> 1]
+    return found
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_somebody_waits_where_a_request_could_be_met(scope):
+    """Of each request alone, whoever made it and wherever they live; and of none at all."""
+    run = waiting_for_homes("first_come", scope).fork()
+    nodes = requests_for_homes(run)
+    for node in nodes:
+        step_out(run.world, node >> 1, node & 1)
+    assert not somebody_waits(run.world, HOME, 0)
+    for node in nodes:
+        join_queue(run.world, node >> 1, node & 1)
+        for town in range(2):
+            expected = "pooled" in SCOPES[scope] or clients(run)[node >> 1].origin == town
+            assert somebody_waits(run.world, HOME, town) == expected
+        step_out(run.world, node >> 1, node & 1)
+
+
+@pytest.mark.parametrize("asked", ["first", "second"])
+def test_only_who_could_have_a_slot_counts_as_waiting(asked):
+    names = ("first", "second")
+    teams = tuple(Team(programme=name, fte=0.1) for name in names)
+    present = {"group": "people", "municipality": "A", "count": 1}
+    run = simulation(
+        small_region(
+            programmes=tuple(programme(name) for name in names),
+            providers=(Provider(name="teams", effort_per_year=0.0, teams=teams),),
+            routes=tuple(route("outside", "home", programme=name) for name in names),
+            present=(Present(setting="outside", **present),),
+            waiting=(
+                Waiting(
+                    setting="home",
+                    living_in="outside",
+                    longest_years=1.0,
+                    programme=asked,
+                    **present,
+                ),
+            ),
+        )
+    )
+    for full in names:
+        run.state.slots_used[1:] = [int(name == full) for name in names]
+        assert somebody_waits(run.world, HOME, 0) == (full != asked)
+
+
+def test_each_place_that_comes_free_has_a_lottery_of_its_own():
+    run = simulation(
+        small_region(
+            groups=(people(inflow_per_year=50.0),),
+            providers=(places(3), places(3, name="others")),
+            routes=(route("outside", "protected"),),
+        ),
+        years=1,
+    )
+    run.advance(0.9)
+    sites = run.state.site_state
+    assert sites.admitted.tolist() == [3, 3]
+    lots = {}
+    for month in range(2):
+        run.state.counters[0].month = month
+        for site in range(2):
+            for admitted in range(3):
+                sites[site].admitted = admitted
+                lot_now = drawn_key(run.world, BY_LOTTERY, 1, site, -1)
+                assert lots.setdefault((site, admitted), lot_now) == lot_now, "whatever the month"
+    assert len(set(lots.values())) == 6
 
 
 def test_each_home_has_a_lottery_of_its_own():

@@ -18,11 +18,12 @@ from simulate.levers import (
     Priority,
     ReservedShare,
 )
-from simulate.record import BECOMES_READY, NOTICED, REQUESTS, REVIEW_HELD
+from simulate.record import BECOMES_READY, MOVES, NOTICED, REQUESTS, REVIEW_HELD
 from simulate.rows.homes import Landlord, Matching
-from simulate.rows.people import Present
+from simulate.rows.people import Present, Waiting
 from simulate.rows.places import Municipality, Setting
 from simulate.state import DELIVERED, OVERTAKEN, PROMISED
+from tests.engine.test_routes_change import change_region
 from tests.paths import clients, used_rows
 from tests.regions import (
     BASELINE,
@@ -109,6 +110,37 @@ def test_pooling_lists_lets_others_in_on_the_day():
     assert run.population()["protected"] == 10
 
 
+def test_a_ring_that_pooling_closes_is_exchanged_on_the_day():
+    """Each waits at home for the kind of place the other has; no town gives out another's."""
+    settings = ("protected", "sheltered")
+    ready = {"group": "people", "count": 1, "ready": 1}
+    at_rest = {"group": "others", "count": 1}
+    region = small_region(
+        municipalities=tuple(Municipality(name=name, inhabitants=9000) for name in "AB"),
+        groups=(people(), people("others")),
+        providers=tuple(
+            places(1, kind, municipality=town, name=f"{kind} in {town}", effort_per_year=9.0)
+            for kind in settings
+            for town in "AB"
+        ),
+        routes=(
+            route("protected", "sheltered", "noticed"),
+            route("sheltered", "protected", "noticed"),
+        ),
+        present=(
+            Present(setting="protected", municipality="A", **ready),
+            Present(setting="sheltered", municipality="B", **ready),
+            Present(setting="protected", municipality="B", **at_rest),
+            Present(setting="sheltered", municipality="A", **at_rest),
+        ),
+    )
+    run = finished(region, policy(PoolLists(lever="pool_lists", from_year=2.0)))
+    assert lines(run, NOTICED).time[:2].max() < 2.0
+    moves = lines(run, MOVES)[:2]
+    assert moves.time.tolist() == [2.0, 2.0]
+    assert sorted(moves.client) == [0, 1]
+
+
 def test_places_set_during_a_run_are_filled_at_once_and_kept_by_later_levers():
     region = small_region(
         providers=(places(2),),
@@ -157,6 +189,23 @@ def test_a_shorter_indication_brings_reviews_forward_and_spreads_those_overdue()
     times = np.array(list(first.values()))
     assert times.max() <= 2.0
     assert np.unique(times).size > 90, "and not all on the first day"
+
+
+def test_a_review_that_falls_due_on_the_day_is_held_that_day():
+    def reviewed_after(years):
+        return small_region(
+            settings=tuple(row.model_copy(update={"reviewed": True}) for row in SETTINGS),
+            groups=(people(indication_years=years),),
+            present=(Present(setting="outside", group="people", municipality="A", count=2),),
+        )
+
+    run = simulation(reviewed_after(1.0), years=1)
+    run.advance(0.25)
+    clients(run).review_at = (0.75, 0.625)  # the second is overdue under the new term
+    change_region(run, reviewed_after(0.5))
+    due, overdue = clients(run).review_at
+    assert due == 0.25
+    assert 0.25 < overdue < 0.75
 
 
 def test_an_individual_plan_notices_sooner_the_same_people():
@@ -234,6 +283,34 @@ def test_the_table_meets_on_its_days_and_gives_out_what_is_there():
     meetings = (after - 1.0) / (6 * 7 / 365.25)
     np.testing.assert_allclose(meetings, np.round(meetings), atol=1e-6)
     assert run.record.homes[..., DELIVERED].sum() == run.record.homes[..., PROMISED].sum() == 36
+
+
+def test_meetings_that_come_less_often_are_counted_from_the_day():
+    region = small_region(
+        routes=(route("outside", "home", kind="interim"),),
+        present=(Present(setting="outside", group="people", municipality="A", count=1),),
+        waiting=(
+            Waiting(
+                setting="home",
+                living_in="outside",
+                group="people",
+                municipality="A",
+                count=1,
+                longest_years=1.0,
+            ),
+        ),
+        matching=Matching(hold_weeks=30.0),
+    )
+    often, seldom = (
+        OutflowTable(lever="outflow_table", every_weeks=weeks, from_year=start, until_year=end)
+        for weeks, start, end in ((4.0, 0.0, 0.5), (10.0, 0.5, 3.0))
+    )
+    run = simulation(region, policy(often, seldom))
+    run.advance(0.48)
+    run.add_dwellings("A", 1)
+    run.advance(1.0)
+    [started] = used_rows(run, "tenancy_rows").started
+    assert started == 0.5 + 10 * 7 / 365.25
 
 
 def test_staff_added_is_used_on_the_day():

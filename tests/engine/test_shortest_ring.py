@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from simulate.events.vacancies import exchange_ring
 from simulate.rows.people import Present
 from simulate.rows.places import Municipality, WaitingList
 from simulate.simulation import Simulation
+from simulate.state import DESTINATION, INTERIM
 from tests.consistency import inconsistencies
 from tests.paths import clients, used_rows
 from tests.regions import SETTINGS, people, places, route, simulation, small_region
@@ -91,6 +93,14 @@ def would_take(run: Simulation, node: int, site: int) -> bool:
     return pooled or bool(row.municipality == client.origin)
 
 
+def ask_for(run: Simulation, number: int, setting: str, kind: int = DESTINATION) -> None:
+    """Let somebody ask for a kind of place."""
+    names = [row.name for row in run.scenario.region.settings]
+    lanes = [(row.wanted, row.group) for row in run.tables.lanes]
+    lane = lanes.index((names.index(setting), clients(run)[number].group))
+    open_request(run.world, number, kind, lane, 0.0, 0.0)
+
+
 def shortest_ring(run: Simulation, seeker: int) -> dict[int, int]:
     """The site each request of the ring is fulfilled with, by node; empty when there is none.
 
@@ -146,3 +156,36 @@ def test_the_shortest_ring_is_exchanged_in_the_order_of_the_lists(share):
         assert inconsistencies(run) == []
         lengths.add(len(expected))
     assert {0, 2, 3} <= lengths
+
+
+def setting_of(run: Simulation, number: int) -> str:
+    return run.scenario.region.settings[clients(run)[number].setting].name
+
+
+def test_two_who_wait_for_each_others_place_are_found_whatever_their_lists():
+    """Nobody else waits, so one list after the other is the only one that leads anywhere."""
+    rings = 0
+    for one, other in combinations(range(len(clients(full_places()))), 2):
+        run = full_places().fork()
+        before = clients(run).site.tolist()
+        if setting_of(run, one) == setting_of(run, other):
+            continue
+        ask_for(run, one, setting_of(run, other))
+        ask_for(run, other, setting_of(run, one))
+        expected = shortest_ring(run, one)
+        exchange_ring(run.world, one, 0.0)
+        moved = [n for n, site in enumerate(clients(run).site) if site != before[n]]
+        assert moved == sorted(node >> 1 for node in expected)
+        rings += len(expected) == 2
+    assert rings > 9
+
+
+def test_everybody_who_asks_from_a_place_is_looked_at_once():
+    run = full_places().fork()
+    counters = run.state.counters[0]
+    for number, kind in ((3, INTERIM), (3, DESTINATION), (0, INTERIM)):
+        ask_for(run, number, "home", kind)
+    assert run.state.cycle_seekers[: counters.cycle_seekers].tolist() == [3, 0]
+    run.advance(0.01)
+    assert run.state.counters[0].cycle_seekers == 0, "the last one too"
+    assert not clients(run).seeks_ring.any()
