@@ -10,19 +10,20 @@ them together is for the data to say.
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from simulate.complaints import complaints
 from simulate.errors import InputError, nearest
+from simulate.files import parse_as, read_text
 from simulate.parameters import BY_NAME
 from simulate.sourced import Name, Row, SourcedRow
 
+PRIORS = Path(__file__).parent / "priors.toml"
 #: Distance in z from the median to either end of the middle 95 %.
 HALF_WIDTH = 1.959963984540054
 
@@ -108,21 +109,17 @@ def load_prior_rows(path: Path | None = None) -> tuple[Prior, ...]:
     InputError
         With every problem found, one line each.
     """
-    if path is None:
-        with as_file(files("calibration") / "priors.toml") as shipped:
-            return load_prior_rows(shipped)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError([f"{path.name}: cannot be read: {error.strerror}"]) from None
-    except ValueError as error:
-        raise InputError([f"{path.name}: is not valid TOML in UTF-8: {error}"]) from None
-    problems = [f"{path.name}: {problem}" for problem in _name_problems(data)]
+    path = path or PRIORS
+    label = "calibration/priors.toml" if path == PRIORS else str(path)
+    text = read_text(path, label)
     rows: tuple[Prior, ...] = ()
+    problems: list[str] = []
     try:
-        rows = _File.model_validate(data).priors
-    except ValidationError as error:
-        problems += complaints(error, _File, data, path.name)
+        rows = parse_as(text, label, _File).priors
+    except InputError as error:
+        problems = error.problems
+    with suppress(ValueError, RecursionError):  # what is no TOML has been complained of
+        problems = problems + [f"{label}: {one}" for one in _name_problems(tomllib.loads(text))]
     if problems:
         raise InputError(problems)
     by_name = {row.name: row for row in rows}

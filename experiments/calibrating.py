@@ -103,10 +103,11 @@ def _show(found: Calibration, console: Console) -> None:
         f"steps; autocorrelation time {diagnostics.autocorrelation:.0f} steps, effective sample "
         f"size {diagnostics.effective:.0f}, R-hat {diagnostics.rhat:.3f}, "
         f"{100 * diagnostics.acceptance:.0f} % of proposals accepted.",
-        f"Emulator: its log-likelihood is off by {check.error:.2f} (standard deviation over "
-        f"{check.draws} draws of the posterior, simulated {check.repeats} times each; their own "
-        f"noise of {check.noise:.2f} is taken off), beside {check.posterior:.2f} between draws. "
-        f"That is worth {100 * check.effective_share:.0f} % of the draws.",
+        f"Emulator: its log-likelihood is off by {check.error:.2f} ({check.interval[0]:.2f} to "
+        f"{check.interval[1]:.2f}; standard deviation over {check.draws} draws of the posterior, "
+        f"simulated {check.repeats} times each; their own noise of {check.noise:.2f} is taken "
+        f"off), beside {check.posterior:.2f} between draws. That is worth "
+        f"{100 * check.effective_share:.0f} % of the draws.",
         NO_POSTERIOR if found.task.plan is QUICK else _verdict(found),
     ]
     for line in lines:

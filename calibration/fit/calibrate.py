@@ -64,7 +64,7 @@ class Plan:
     first_chain: ChainConfig = SHORT
     chain: ChainConfig = LONG
     check_draws: int = 32
-    check_seeds: int = 8
+    check_seeds: int = 12
     draws: int = 400
     whole: bool = True
 
@@ -165,6 +165,7 @@ class Calibration:
             "diagnostics": {**asdict(diagnostics), "passed": diagnostics.passed},
             "emulator": {
                 "error": check.error,
+                "interval": check.interval,
                 "noise": check.noise,
                 "posterior": check.posterior,
                 "effective_share": check.effective_share,

@@ -30,9 +30,13 @@ from calibration.fit.emulator import noise_variance
 from calibration.fit.problem import MAIN, Problem, Variant, data_of
 from calibration.fit.scales import from_scale, to_scale
 from calibration.fit.tabulated import Data, statistics_of
+from simulate.intervals import INTERVAL
 
 #: Most that the emulated log-likelihood may be off, as a standard deviation over draws.
 MOST_ERROR = 0.5
+
+#: Samples of the draws for the interval of the error.
+RESAMPLED = 1000
 
 Array = np.ndarray[Any, Any]
 
@@ -51,6 +55,8 @@ class EmulatorCheck:
     difference, noise, error : float
         Standard deviations over draws of emulated less simulated log-likelihood; the part that is
         the simulation's noise; and what is left when it is taken off.
+    interval : tuple of float
+        The middle 95 % of ``error`` over samples of the draws with replacement.
     posterior : float
         Standard deviation of the emulated log-likelihood itself over draws.
     draws, repeats : int
@@ -63,6 +69,7 @@ class EmulatorCheck:
     difference: float
     noise: float
     error: float
+    interval: tuple[float, float]
     posterior: float
     draws: int
     repeats: int
@@ -110,12 +117,14 @@ def check_emulator(
     levels = [
         data.log_likelihood(from_scale(part, scales)) for part in (emulated, mean, first, last)
     ]
-    error, noise = _apart(levels[0] - levels[1], levels[2] - levels[3])
+    difference, halves = levels[0] - levels[1], levels[2] - levels[3]
+    error, noise = _apart(difference, halves)
     return EmulatorCheck(
         table=_table(problem, emulated - mean, first - last, theta),
-        difference=float(np.std(levels[0] - levels[1], ddof=1)),
+        difference=float(np.std(difference, ddof=1)),
         noise=noise,
         error=error,
+        interval=_interval(difference, halves),
         posterior=float(np.std(levels[0], ddof=1)),
         draws=len(z),
         repeats=theta.shape[1],
@@ -133,6 +142,15 @@ def _apart(difference: Array, halves: Array) -> tuple[float, float]:
     """Standard deviation of a difference without the noise of the mean, and of that noise."""
     noise = float((halves**2).mean()) / 4.0
     return float(np.sqrt(max(difference.var(ddof=1) - noise, 0.0))), float(np.sqrt(noise))
+
+
+def _interval(difference: Array, halves: Array) -> tuple[float, float]:
+    """Middle 95 % of the error over samples of the draws with replacement."""
+    rng = np.random.default_rng(len(difference))
+    chosen = rng.integers(len(difference), size=(RESAMPLED, len(difference)))
+    errors = [_apart(difference[rows], halves[rows])[0] for rows in chosen]
+    low, high = np.percentile(errors, INTERVAL)
+    return float(low), float(high)
 
 
 def _table(problem: Problem, difference: Array, halves: Array, theta: Array) -> pd.DataFrame:

@@ -207,7 +207,7 @@ def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> 
     basis = make_basis(data.cloud, DEGREE)
     features = basis.features(data.z)
     weights = np.full((len(basis.factors), len(names)), np.nan)
-    error = np.full(len(names), np.nan)
+    error, passed_on = np.full((2, len(names)), np.nan)
     for known, columns in _by_points(y):
         if known.sum() < LEAST_POINTS:
             continue
@@ -215,8 +215,13 @@ def _fit(names: tuple[str, ...], scales: tuple[Scale, ...], data: Simulated) -> 
         for column, relevance in zip(
             columns, _relevance(basis, here, y[known][:, columns]), strict=True
         ):
-            weights[:, column], error[column] = _fit_one(basis, here, y[known, column], relevance)
-    quality = _quality(names, y, noise, sure, error)
+            weights[:, column], error[column], passed_on[column] = _fit_one(
+                basis, here, y[known, column], relevance
+            )
+    # at least the noise that the fit itself passes on, when that was found larger than the error
+    least = np.maximum(np.nan_to_num(noise) * passed_on, LEAST_ERROR**2)
+    quality = _quality(names, y, error, sure, np.maximum(error**2 - sure, least))
+    quality["noise"] = np.sqrt(noise)
     used = np.flatnonzero((np.nan_to_num(weights) != 0.0).any(axis=1))
     smaller = Basis(basis.centre, basis.whiten, basis.factors[used])
     variance = quality["own_error"].to_numpy() ** 2
@@ -245,37 +250,41 @@ def _relevance(basis: Basis, features: Array, y: Array) -> Array:
     return np.maximum(found / np.where(most > 0.0, most, 1.0), LEAST_RELEVANCE)
 
 
-def _fit_one(basis: Basis, features: Array, y: Array, relevance: Array) -> tuple[Array, float]:
-    """Weights of all features, and the leave-one-out error (root mean square)."""
+def _fit_one(
+    basis: Basis, features: Array, y: Array, relevance: Array
+) -> tuple[Array, float, float]:
+    """Weights of all features, the leave-one-out error, and what share of noise is passed on."""
     powers = basis.powers
     degree = powers.sum(axis=1)
     scale = np.prod(relevance**powers, axis=1) * DAMPING ** np.maximum(degree - 1, 0)
     scale[0] = 0.0
     chosen = np.argsort(-scale, kind="stable")[: min(MOST_FEATURES, len(scale) - 1)]
     fitted = RidgeCV(alphas=STRENGTHS, store_cv_results=True)
-    fitted.fit(features[:, chosen] * scale[chosen], y)
+    scaled = features[:, chosen] * scale[chosen]
+    fitted.fit(scaled, y)
     weights = np.zeros(len(basis.factors))
     weights[chosen] = fitted.coef_ * scale[chosen]
     weights[0] = fitted.intercept_
     squares = fitted.cv_results_.reshape(len(y), len(STRENGTHS)).mean(axis=0)
-    return weights, float(np.sqrt(squares.min()))
+    # the mean variance of what is fitted, of noise of variance 1: degrees of freedom by points
+    heights = np.linalg.eigvalsh(np.cov(scaled, rowvar=False)) * (len(y) - 1)
+    freedom = 1.0 + float((heights / (heights + fitted.alpha_)).sum())
+    return weights, float(np.sqrt(squares.min())), freedom / len(y)
 
 
 def _quality(
-    names: tuple[str, ...], y: Array, noise: Array, sure: Array, error: Array
+    names: tuple[str, ...], y: Array, error: Array, noise: Array, own: Array
 ) -> pd.DataFrame:
     known = ~np.isnan(y)
     total = np.array([column[here].var() for column, here in zip(y.T, known.T, strict=True)])
-    own = np.maximum(error**2 - sure, LEAST_ERROR**2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        r2, r2_mean = 1.0 - error**2 / total, 1.0 - own / (total - sure)
+        r2, r2_mean = 1.0 - error**2 / total, 1.0 - own / (total - noise)
     return pd.DataFrame(
         {
             "statistic": names,
             "points": known.sum(axis=0),
             "left_out": (~known).sum(axis=0),
             "error": error,
-            "noise": np.sqrt(noise),
             "own_error": np.sqrt(own),
             "r2": r2,
             "r2_mean": r2_mean,
