@@ -3,5 +3,14 @@
 from calibration.checks.files import RESULTS
 from calibration.checks.plan import CheckPlan, full_plan, quick_plan
 from calibration.checks.run import run_checks
+from calibration.checks.verdict import conclusions, refuse_nonsense_tables
 
-__all__ = ["RESULTS", "CheckPlan", "full_plan", "quick_plan", "run_checks"]
+__all__ = [
+    "RESULTS",
+    "CheckPlan",
+    "conclusions",
+    "full_plan",
+    "quick_plan",
+    "refuse_nonsense_tables",
+    "run_checks",
+]

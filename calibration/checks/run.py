@@ -293,7 +293,7 @@ def _about(found: Calibration) -> dict[str, Any]:
     return {
         **told,
         "draws": len(found.draws),
-        "monte_carlo_error": found.check.error,
+        "monte_carlo_error": told["emulator"],
         "targets": len(list(targets.rows())),
         "studies": len(targets.studies),
         "sources": len(sources_of(targets)),
