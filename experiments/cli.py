@@ -274,7 +274,7 @@ def calibrate(
         bool, typer.Option("--no-checks", help="Leave out the checks, a quarter of an hour.")
     ] = False,
 ) -> None:
-    """Fit the model to the published figures; takes about an hour."""
+    """Fit the model to the published figures; takes up to an hour."""
     with plainly():
         from experiments.calibrating import CalibrationSettings, run_calibration
 

@@ -135,6 +135,12 @@ def test_nothing_is_taken_for_what_it_is_not(tmp_path: Path, change: str) -> Non
         assert store.others(code) == (3 if change == "code" else 0)
 
 
+def test_every_simulation_has_a_seed_of_its_own(tmp_path: Path) -> None:
+    calls: list[int] = []
+    calibrate(replace(fake_task(), simulator=counting(calls)), Workplace(tmp_path))
+    assert len(calls) == len(set(calls)) == SMALL.simulations
+
+
 def test_after_ctrl_c_what_was_finished_is_kept(tmp_path: Path) -> None:
     calls: list[int] = []
     with open_store(tmp_path) as store, pytest.raises(KeyboardInterrupt):
