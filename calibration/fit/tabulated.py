@@ -91,21 +91,14 @@ def tabulated(data: Data, theta: Array) -> Callable[[Array], Array]:
     scales = tuple(data.targets.scales.values())
     grids = [_grid(data.only([study.name]), study, theta) for study in data.targets.studies]
     done = [grid for grid in grids if grid is not None]
-    tabled = {grid.study for grid in done}
+    tabled = {grid.data.targets.studies[0].name for grid in done}
     rest = data.only([name for name in data.targets.names() if name not in tabled])
-    reads = sorted({column for grid in done for column in grid.columns})
-    low, high = _ends(theta[:, reads])
 
     def log_likelihood(at: Array) -> Array:
-        inside = ((at[:, reads] >= low) & (at[:, reads] <= high)).all(axis=1)
-        found = np.empty(len(at))
-        found[~inside] = data.log_likelihood(from_scale(at[~inside], scales))
-        here = at[inside]
-        total = rest.log_likelihood(from_scale(here, scales))
+        total = rest.log_likelihood(from_scale(at, scales))
         for grid in done:
-            total = total + grid.read(*here.T[grid.columns])
-        found[inside] = total
-        return found
+            total = total + grid.log_likelihood(at)
+        return total
 
     return log_likelihood
 
@@ -114,9 +107,21 @@ def tabulated(data: Data, theta: Array) -> Callable[[Array], Array]:
 class _Grid:
     """The log-likelihood of a study as a function of the statistics in ``columns``."""
 
-    study: str
+    data: Data
     columns: list[int]
+    low: Array
+    high: Array
     read: Callable[..., Array]
+
+    def log_likelihood(self, at: Array) -> Array:
+        """Read off the grid; beyond it, worked out."""
+        here = at[:, self.columns]
+        found = self.read(*here.T)
+        beyond = ~((here >= self.low) & (here <= self.high)).all(axis=1)
+        if beyond.any():
+            scales = tuple(self.data.targets.scales.values())
+            found[beyond] = self.data.log_likelihood(from_scale(at[beyond], scales))
+        return found
 
 
 def _ends(theta: Array) -> tuple[Array, Array]:
@@ -141,5 +146,6 @@ def _grid(data: Data, study: Study, theta: Array) -> _Grid | None:
     if not np.isfinite(table).all():
         return None
     if len(columns) == 1:
-        return _Grid(study.name, columns, CubicSpline(axes[0], table))
-    return _Grid(study.name, columns, RectBivariateSpline(*axes, table.reshape(size, size)).ev)
+        return _Grid(data, columns, low, high, CubicSpline(axes[0], table))
+    table = table.reshape(size, size)
+    return _Grid(data, columns, low, high, RectBivariateSpline(*axes, table).ev)
