@@ -12,8 +12,8 @@ from calibration.pilots.pilot import list_pilots
 PRIOR, POSTERIOR, LEFT_OUT, CHANCE, MADE_UP, SIMULATED, RECOVERY, REFIT, PICTURES = range(100, 109)
 
 
-#: Long enough to forget where it began: means are within a twentieth of a standard deviation.
-SHORTEST = ChainConfig(walkers=128, steps=500, most_steps=500, ensembles=1)
+#: Long enough to forget where it began: means are within a fifteenth of a standard deviation.
+SHORTEST = ChainConfig(walkers=128, steps=400, most_steps=400, ensembles=1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class CheckPlan:
 
     draws: int = 200
     datasets: int = 200
-    simulated_datasets: int = 100
+    simulated_datasets: int = 80
     recovery_seeds: int = 8
     pictures: int = 400
     made_up_chain: ChainConfig = SHORTEST
@@ -58,7 +58,7 @@ def full_plan() -> CheckPlan:
 
 def quick_plan() -> CheckPlan:
     """Far too little for a verdict: whether the parts fit together."""
-    short = ChainConfig(walkers=64, steps=120, most_steps=120, ensembles=1)
+    short = ChainConfig(walkers=64, steps=60, most_steps=60, ensembles=1)
     return replace(
         full_plan(),
         draws=8,

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from calibration.fit.design import key
 from calibration.fit.problem import MAIN, Problem, Variant, fit
 from calibration.fit.sampler import ChainConfig
 from calibration.fit.shipped import file_hash
-from calibration.fit.store import Store
+from calibration.fit.store import Store, open_store
 
 #: Told so many times how far it is.
 TOLD = 10
@@ -53,11 +54,39 @@ class Refit:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where fits are kept, how many processes there are, and who is told of progress."""
+    """Where fits are kept and who does them. Made by :func:`open_bench`."""
 
     store: Store
-    workers: int | None = None
-    say: Callable[[str], None] = lambda line: None
+    pool: ProcessPoolExecutor | None
+    say: Callable[[str], None]
+
+
+@contextmanager
+def open_bench(
+    folder: Path, workers: int | None = None, say: Callable[[str], None] = lambda line: None
+) -> Iterator[Bench]:
+    """Open the store of fits in a folder, and as many processes as workers.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when it is not there.
+    workers : int, optional
+        All processors when not given; with 1 fits are done in this process.
+    say : callable
+        Is told how far it is.
+    """
+    processes = workers or os.cpu_count() or 1
+    with open_store(folder) as store:
+        if processes == 1:
+            yield Bench(store, None, say)
+            return
+        # a fork would copy locks that other threads hold
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _follow_parent)
+        try:
+            yield Bench(store, pool, say)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def refit_all(problem: Problem, refits: Sequence[Refit], bench: Bench) -> list[Array]:
@@ -78,7 +107,7 @@ def refit_all(problem: Problem, refits: Sequence[Refit], bench: Bench) -> list[A
     missing = [n for n, name in enumerate(names) if name not in kept]
     if missing:
         step = max(len(missing) // TOLD, 1)
-        found = _fitted(problem, [refits[n] for n in missing], bench.workers)
+        found = _fitted(problem, [refits[n] for n in missing], bench.pool)
         for finished, (number, draws) in enumerate(found, 1):
             bench.store.put(names[missing[number]], code, draws.ravel())
             if finished % step == 0:
@@ -89,28 +118,16 @@ def refit_all(problem: Problem, refits: Sequence[Refit], bench: Bench) -> list[A
 
 
 def _fitted(
-    problem: Problem, refits: Sequence[Refit], workers: int | None
+    problem: Problem, refits: Sequence[Refit], pool: ProcessPoolExecutor | None
 ) -> Iterator[tuple[int, Array]]:
     """Number and draws of each fit, as they are finished."""
-    processes = min(workers or os.cpu_count() or 1, len(refits))
-    if processes == 1:
+    if pool is None:
         for number, refit in enumerate(refits):
             yield number, _draws(problem, refit)
         return
-    with _pool(processes) as pool:
-        futures = {pool.submit(_draws, problem, refit): n for n, refit in enumerate(refits)}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-
-
-@contextmanager
-def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    # a fork would copy locks that other threads hold
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _follow_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    futures = {pool.submit(_draws, problem, refit): n for n, refit in enumerate(refits)}
+    for future in as_completed(futures):
+        yield futures[future], future.result()
 
 
 def _follow_parent() -> None:

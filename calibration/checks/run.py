@@ -27,7 +27,7 @@ from calibration.checks.plan import (
     CheckPlan,
 )
 from calibration.checks.predictive import figures_table, predict, predictive_table
-from calibration.checks.refits import Bench
+from calibration.checks.refits import Bench, open_bench
 from calibration.checks.rests_on import (
     AGAIN,
     AS_IT_IS,
@@ -92,11 +92,10 @@ def run_checks(
     with (
         threadpool_limits(limits=1),
         open_store(workplace.folder) as store,
-        open_store(workplace.folder / FITS) as fits,
+        open_bench(workplace.folder / FITS, workplace.workers, say) as bench,
     ):
         say("checks: the emulator over the prior")
         wide = wide_problem(found)
-        bench = Bench(fits, workplace.workers, say)
         work = _Work(found, wide, tuple(unmeasured(wide)), workplace, plan, store, bench)
         tables: Tables = {}
         summary = _about(found)

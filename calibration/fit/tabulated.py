@@ -21,10 +21,10 @@ from calibration.target_kinds import Binomial, Study
 from calibration.targets import Targets
 
 #: Points of a grid along each statistic, of studies that read one and of those that read two: the
-#: log-likelihood of all shipped targets is then within 0.0001 of what it is without grids.
+#: log-likelihood of all shipped targets is then within 0.001 of what it is without grids.
 KNOTS, PAIR_KNOTS = 400, 60
 #: How far grids reach beyond what they are laid over, as a share of its width.
-BEYOND = 0.1
+BEYOND = 0.6
 
 Array = np.ndarray[Any, Any]
 
