@@ -102,7 +102,7 @@ def refit_all(problem: Problem, refits: Sequence[Refit], bench: Bench) -> list[A
         After Ctrl-C; finished fits are kept.
     """
     code = _code(problem)
-    names = [_key(refit) for refit in refits]
+    names = [_key(code, refit) for refit in refits]
     kept = bench.store.results(code)
     missing = [n for n, name in enumerate(names) if name not in kept]
     if missing:
@@ -148,10 +148,10 @@ def _draws(problem: Problem, refit: Refit) -> Array:
     return chain.pick(refit.draws, key(refit.seed, 1))
 
 
-def _key(refit: Refit) -> str:
+def _key(code: str, refit: Refit) -> str:
     digest = hashlib.blake2b(digest_size=16)
     variant = refit.variant
-    plain = (refit.config, refit.seed, refit.draws, variant.without, variant.spread_factor)
+    plain = (code, refit.config, refit.seed, refit.draws, variant.without, variant.spread_factor)
     digest.update(repr(plain).encode())
     for array in (refit.observed, variant.prior_mean, variant.prior_sd):
         digest.update(b"none" if array is None else np.asarray(array, "<f8").tobytes())
