@@ -165,7 +165,7 @@ def _code(problem: Problem) -> str:
     words = [
         *priors.names,
         *(study.model_dump_json() for study in targets.studies),
-        repr(dict(targets.scales)),
+        repr((dict(targets.scales), problem.grids)),
         file_hash(*FILES),
         *(f"{name} {version(name)}" for name in LIBRARIES),
         f"{platform.machine()} {platform.python_version()}",

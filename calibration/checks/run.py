@@ -49,7 +49,7 @@ from calibration.fit.problem import Problem, Variant, unmeasured
 from calibration.fit.scales import from_scale, to_scale
 from calibration.fit.shipped import manifest
 from calibration.fit.store import Store, open_store, simulate_all
-from calibration.fit.tabulated import statistics_of
+from calibration.fit.tabulated import COARSE, statistics_of
 from calibration.pilots.trial import try_pilot
 from calibration.statistics import STATISTICS
 from calibration.targets import Targets
@@ -113,7 +113,7 @@ def wide_problem(found: Calibration) -> Problem:
     """The problem of the first wave, whose emulator holds over the whole prior."""
     names, scales = zip(*found.task.simulator.scales.items(), strict=True)
     emulator = fit_emulator(names, scales, found.waves[0])
-    return Problem(found.task.priors, emulator, found.task.targets)
+    return Problem(found.task.priors, emulator, found.task.targets, COARSE)
 
 
 def emulator_table(emulator: Emulator, targets: Targets) -> pd.DataFrame:
