@@ -11,6 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from calibration.checks import (
+    RESULTS,
+    conclusions,
+    full_plan,
+    quick_plan,
+    refuse_nonsense_tables,
+    run_checks,
+)
 from calibration.fit import (
     FULL,
     QUICK,
@@ -40,6 +48,8 @@ NARROWED = (
     "Narrowed: how much smaller the standard deviation of its logarithm is than in the prior; near "
     "0 % the published figures say nothing of it."
 )
+#: Folder of the tables of checks, beside a posterior that is not shipped.
+CHECKS = "checks"
 NO_POSTERIOR = "A quick run: far too little for a posterior. It shows that the parts work."
 
 
@@ -52,6 +62,7 @@ class CalibrationSettings:
     quick: bool
     work: Path
     out: Path | None
+    checks: bool
 
 
 def run_calibration(settings: CalibrationSettings) -> bool:
@@ -78,6 +89,24 @@ def run_calibration(settings: CalibrationSettings) -> bool:
     if folder is not None:
         write_posterior(folder, task.priors, found.draws, manifest(found))
         complain([f"{len(found.draws)} draws are in {folder}"])
+    return settings.checks and _check(found, workplace, settings)
+
+
+def _check(found: Calibration, workplace: Workplace, settings: CalibrationSettings) -> bool:
+    """Check what came out and write the tables; return whether the user stopped it."""
+    shipped = settings.out is None and not settings.quick
+    folder = RESULTS if shipped else (settings.out or settings.work) / CHECKS
+    plan = quick_plan() if settings.quick else full_plan()
+    try:
+        summary = run_checks(found, workplace, folder, plan)
+    except KeyboardInterrupt:
+        complain(["stopped in the checks; what was finished is kept: run the same again"])
+        return True
+    if settings.quick:
+        refuse_nonsense_tables(folder)
+    for line in conclusions(summary):
+        Console().print(Text(line))
+    complain([f"tables of the checks are in {folder}"])
     return False
 
 

@@ -270,12 +270,15 @@ def calibrate(
             "--out", metavar="DIR", help="Write the posterior here; in the package if not given."
         ),
     ] = None,
+    no_checks: Annotated[
+        bool, typer.Option("--no-checks", help="Leave out the checks, a quarter of an hour.")
+    ] = False,
 ) -> None:
     """Fit the model to the published figures; takes up to an hour."""
     with plainly():
         from experiments.calibrating import CalibrationSettings, run_calibration
 
-        if run_calibration(CalibrationSettings(seed, workers, quick, work, out)):
+        if run_calibration(CalibrationSettings(seed, workers, quick, work, out, not no_checks)):
             raise typer.Exit(STOPPED)
 
 

@@ -133,6 +133,8 @@ class Calibration:
     check : EmulatorCheck
     draws : ndarray of float64, shape (plan.draws, parameters)
         In z, in an order of chance.
+    waves : tuple of Simulated
+        What was simulated, wave by wave; the first is spread over the prior.
     """
 
     task: Task
@@ -140,6 +142,7 @@ class Calibration:
     chain: Chain
     check: EmulatorCheck
     draws: Array
+    waves: tuple[Simulated, ...]
 
     @property
     def problems(self) -> list[str]:
@@ -187,9 +190,11 @@ def calibrate(task: Task, workplace: Workplace) -> Calibration:
     with threadpool_limits(limits=1), open_store(workplace.folder) as store:
         _say_what_is_kept(task, store, workplace)
         cloud = prior_cloud(len(task.priors.names))
+        waves: list[Simulated] = []
         for wave, exponent in enumerate(plan.waves):
             say(f"wave {wave + 1} of {len(plan.waves)}: simulating {2**exponent} points")
             data = _simulate_wave(task, wave, cloud, store, workplace)
+            waves.append(data)
             if wave == 0:
                 _refuse_impossible(task, data)
             say("fitting the emulator, and a chain on it")
@@ -204,7 +209,7 @@ def calibrate(task: Task, workplace: Workplace) -> Calibration:
         z, simulated = _simulate_draws(task, chain, store, workplace)
         check = check_emulator(problem, z, simulated, variant)
     draws = chain.pick(plan.draws, key(task.seed, _PICK))
-    return Calibration(task, problem, chain, check, draws)
+    return Calibration(task, problem, chain, check, draws, tuple(waves))
 
 
 def keep_chain(chain: Chain, folder: Path) -> Path:

@@ -51,14 +51,14 @@ def write_posterior(folder: Path, priors: Priors, z: Array, manifest: dict[str, 
     text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / DRAWS_FILE, draws)
-        _replace(folder / MANIFEST_FILE, text.encode())
+        replace_file(folder / DRAWS_FILE, draws)
+        replace_file(folder / MANIFEST_FILE, text.encode())
     except OSError as error:
         reason = error.strerror or error
         raise InputError([f"{folder}: {reason}; must be a folder to write in"]) from None
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Put a file in place whole, so that a reader never sees half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from calibration.fit.design import standard_points
 from calibration.fit.emulator import Emulator
 from calibration.fit.sampler import TRIED, Chain, ChainConfig, sample
-from calibration.fit.tabulated import Data, statistics_of, tabulated
+from calibration.fit.tabulated import FINE, Data, Grids, statistics_of, tabulated
 from calibration.likelihood import LikelihoodConfig, published
 from calibration.priors import Priors
 from calibration.targets import Targets
@@ -38,6 +38,7 @@ class Problem:
     priors: Priors
     emulator: Emulator
     targets: Targets
+    grids: Grids = FINE
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def fit(
     start = mean + sd * standard_points(count, exponent, seed)
     with threadpool_limits(limits=1):
         log_likelihood = tabulated(
-            data_of(problem, observed, variant), problem.emulator.transformed(start)
+            data_of(problem, observed, variant),
+            problem.emulator.transformed(start),
+            problem.grids,
         )
     return sample(_log_posterior(problem, log_likelihood, mean, sd), start, config, seed)
 
