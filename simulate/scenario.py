@@ -157,8 +157,7 @@ def make_scenario(
     under = _under(today, policy, ends)
     index = make_index([changed for _, changed in under])
     tables = [make_tables(changed, index, seed) for _, changed in under]
-    if len({len(each.lettings) for each in tables}) > 1:  # kernels would read past the shorter
-        raise ModelError(f"policy {policy.name}: lettings come or go with a lever")
+    _check_lettings(tables, policy)
     problems = rules_problems(own, index.settings, tables)
     if problems:
         raise InputError(problems)
@@ -180,6 +179,12 @@ def make_scenario(
     if chosen.draws is not None:
         return replace(scenario, of_draw=_drawing(scenario))
     return scenario.with_values(chosen.values) if chosen.values else scenario
+
+
+def _check_lettings(tables: list[Tables], policy: Policy) -> None:
+    """Refuse phases that differ in how many lettings there are: kernels would read too far."""
+    if len({len(each.lettings) for each in tables}) > 1:
+        raise ModelError(f"policy {policy.name}: lettings come or go with a lever")
 
 
 def _refuse(policy: Policy, region: Region, years: int, seed: int) -> None:

@@ -14,11 +14,10 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-import calibration
+from calibration.checks.files import RESULTS
 from simulate.complaints import complaints
 from simulate.errors import InputError, nearest
 
-RESULTS = Path(str(calibration.__file__)).parent / "results"
 SUMMARY_FILE = "summary.json"
 REMEDY = "`doorstroom calibrate` makes it"
 
