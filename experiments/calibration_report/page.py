@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from calibration.checks.files import RESULTS
 from calibration.pilots import load_pilot
 from calibration.register import load_register
 from experiments.calibration_report import (
@@ -25,7 +26,7 @@ from experiments.calibration_report import (
 )
 from experiments.calibration_report.blocks import Picture, Section
 from experiments.calibration_report.misses import MISSES, read_notes
-from experiments.calibration_report.tables import RESULTS, Tables, read_tables
+from experiments.calibration_report.tables import Tables, read_tables
 from experiments.output import folder_problems, output_folder
 from experiments.problems import collected, complain
 from simulate.errors import InputError
