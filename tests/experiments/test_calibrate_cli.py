@@ -38,7 +38,9 @@ def shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_a_quick_run_writes_to_out_only_and_is_no_posterior(shipped: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    result = doorstroom("calibrate", "--quick", "--work", tmp_path / "work", "--out", out)
+    result = doorstroom(
+        "calibrate", "--quick", "--no-checks", "--work", tmp_path / "work", "--out", out
+    )
     assert result.exit_code == 0
     said = " ".join(result.stdout.split())
     assert "far too little for a posterior" in said
@@ -50,7 +52,7 @@ def test_a_quick_run_writes_to_out_only_and_is_no_posterior(shipped: Path, tmp_p
 
 
 def test_a_quick_run_without_out_writes_no_posterior(shipped: Path, tmp_path: Path) -> None:
-    result = doorstroom("calibrate", "--quick", "--work", tmp_path / "work")
+    result = doorstroom("calibrate", "--quick", "--no-checks", "--work", tmp_path / "work")
     assert result.exit_code == 0
     assert not shipped.exists()
 
@@ -76,7 +78,7 @@ def test_what_passes_goes_where_it_is_asked_or_into_the_package(
     monkeypatch.setattr(Diagnostics, "problems", [])
     monkeypatch.setattr("calibration.fit.check.MOST_ERROR", 99.0)
     words = ("--out", tmp_path / "out") if out else ()
-    result = doorstroom("calibrate", "--work", tmp_path / "work", *words)
+    result = doorstroom("calibrate", "--no-checks", "--work", tmp_path / "work", *words)
     assert result.exit_code == 0
     assert "All diagnostics pass." in result.stdout
     folder, other = (tmp_path / "out", shipped) if out else (shipped, tmp_path / "out")
