@@ -37,10 +37,8 @@ def draws(tmp_path: Path) -> Path:
 
 
 def test_the_screen_says_what_an_interval_holds(draws: Path) -> None:
-    said = flat(doorstroom("run", "oss", *SHORT).stdout)
-    assert (
-        f"95 % of replicates: chance, and doubt about {len(NAMES)} parameters (posterior, " in said
-    )
+    said = flat(doorstroom("run", "oss", *SHORT, "--parameters", draws).stdout)
+    assert f"95 % of replicates: chance, and doubt about {len(NAMES)} parameters (" in said
     assert "cannot be told from fewer than 8 draws in 2 replicates each" in said
     said = flat(doorstroom("run", "oss", *SHORT, "--parameters", "file").stdout)
     assert "chance, not doubt about the numbers in the region file." in said
@@ -96,15 +94,15 @@ def test_a_story_is_that_of_a_replicate_of_a_run(draws: Path) -> None:
     assert len(told) > 0
 
 
-def test_pilots_say_what_their_intervals_hold() -> None:
-    said = flat(doorstroom("pilots", "oss", "--replicates", "2").stdout)
-    assert f"chance, and doubt about {len(NAMES)} parameters (posterior, " in said
+def test_pilots_say_what_their_intervals_hold(draws: Path) -> None:
+    said = flat(doorstroom("pilots", "oss", "--replicates", "2", "--parameters", draws).stdout)
+    assert f"chance, and doubt about {len(NAMES)} parameters (" in said
     said = flat(doorstroom("pilots", "oss", "--replicates", "2", "--parameters", "file").stdout)
     assert said.endswith("chance, not doubt about the numbers in the region file.")
 
 
-def test_captions_say_what_the_spread_holds() -> None:
-    assert what_spread_is(choose("posterior")).endswith("and doubt about parameters, together.")
+def test_captions_say_what_the_spread_holds(draws: Path) -> None:
+    assert what_spread_is(choose(draws)).endswith("and doubt about parameters, together.")
     for how in ("median", "file"):
         assert what_spread_is(choose(how)).endswith("not doubt about its input.")
 
@@ -125,5 +123,7 @@ def test_a_placeholder_is_called_one(tmp_path: Path) -> None:
     assert "fitted to nothing" not in said
     (tmp_path / "manifest.json").write_text('{"placeholder": true}')
     other = draws_file(tmp_path, np.ones((2, len(NAMES))), "more.parquet")
-    said = wording.about_intervals(run("oss", years=1, replicates=3, parameters=other))
-    assert "a placeholder, fitted to nothing" in said
+    results = run("oss", years=1, replicates=3, parameters=other)
+    assert wording.about_intervals(results).endswith("no fit has passed its checks.")
+    assert what_spread_is(results.scenario.chosen).endswith("not doubt about its input.")
+    assert wording.about_doubt(results.scenario.chosen, {"a": UNKNOWN}, {"a": "it"}, "") == ""
