@@ -300,8 +300,6 @@ def about_intervals(results: Results | CohortResults) -> str:
     """What an interval holds, by where the parameters come from and how many draws were used."""
     chosen = results.scenario.chosen
     holds = "Intervals hold 95 % of replicates: chance"
-    if chosen.draws is not None and chosen.draws.placeholder:
-        return f"{holds}. Doubt about parameters is not in them yet: no fit has passed its checks."
     if chosen.draws is not None:
         name = "posterior" if chosen.how == POSTERIOR else chosen.how
         used = len(np.unique(results.draws))
@@ -318,8 +316,7 @@ def about_intervals(results: Results | CohortResults) -> str:
 
 
 def _of(draws: Draws) -> str:
-    made_up = ": a placeholder, fitted to nothing" if draws.placeholder else ""
-    return f"{counted(len(draws.values), 'draw')}, {draws.hash}{made_up}"
+    return f"{counted(len(draws.values), 'draw')}, {draws.hash}"
 
 
 def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], what: str) -> str:
@@ -336,7 +333,7 @@ def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], wha
     what : str
         Of what the spread is, with a space before it; empty for that of the run itself.
     """
-    if chosen.draws is None or chosen.draws.placeholder:
+    if chosen.draws is None:
         return ""
     said = [
         f"{100 * rows[key]['parameter_share']:.0f} % in {name} ({_share_ends(rows[key])})"

@@ -61,11 +61,6 @@ class Draws:
     hash: str
     manifest: dict[str, Any]
 
-    @property
-    def placeholder(self) -> bool:
-        """Whether these stand in for a posterior that is not there yet."""
-        return bool(self.manifest.get("placeholder", False))
-
     def row(self, draw: int) -> dict[str, float]:
         """The values of one draw by the name of the parameter."""
         return _named(self.values[draw])
@@ -111,7 +106,6 @@ class Chosen:
         told: dict[str, Any] = {"choice": self.how}
         if self.source is not None:
             told |= {"posterior": self.source.hash, "draws": len(self.source.values)}
-            told["placeholder"] = self.source.placeholder
         if self.draws is not None:
             told["draws_used"] = len(np.unique(self.draws_of(replicates)))
         elif self.how != AS_IN_FILE:

@@ -31,6 +31,9 @@ from calibration.priors import Priors
 from calibration.targets import Targets
 
 CHAIN_FILE = "chain.npz"
+#: Most draws of a parameter that may lie near the edge of what was simulated; with more, the edge
+#: shapes the posterior. Of a normal distribution it is 0.0003.
+MOST_AT_EDGE = 0.02
 #: What seeds are for, so that no two purposes share one.
 _DESIGN, _POINT, _FIT, _CHECK, _PICK = range(5)
 
@@ -64,7 +67,7 @@ class Plan:
     first_chain: ChainConfig = SHORT
     chain: ChainConfig = LONG
     check_draws: int = 32
-    check_seeds: int = 12
+    check_seeds: int = 36
     draws: int = 400
     whole: bool = True
 
@@ -145,9 +148,21 @@ class Calibration:
     waves: tuple[Simulated, ...]
 
     @property
+    def at_edge(self) -> dict[str, float]:
+        """Share of draws near the edge of what was simulated, by parameter."""
+        shares = self.problem.emulator.basis.edge_share(self.chain.draws)
+        return dict(zip(self.task.priors.names, shares.tolist(), strict=True))
+
+    @property
     def problems(self) -> list[str]:
         """Why this may not be called a posterior, one sentence each."""
-        return self.chain.diagnostics.problems + self.check.problems
+        edge = [
+            f"{100 * share:.1f} % of draws of {name} lie near the edge of what was simulated; must "
+            f"be {100 * MOST_AT_EDGE:.0f} % or less: simulate another wave"
+            for name, share in self.at_edge.items()
+            if share > MOST_AT_EDGE
+        ]
+        return self.chain.diagnostics.problems + self.check.problems + edge
 
     def refuse_unconverged(self) -> None:
         """Raise ``NotConverged`` when this may not be called a posterior."""
@@ -169,6 +184,7 @@ class Calibration:
                 "noise": check.noise,
                 "posterior": check.posterior,
                 "effective_share": check.effective_share,
+                "most_at_edge": max(self.at_edge.values()),
                 "passed": not check.problems,
             },
         }

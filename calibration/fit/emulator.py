@@ -47,6 +47,9 @@ LEAST_RELEVANCE = 0.02
 STRENGTHS = tuple(np.logspace(-3.0, 4.0, 22))
 #: With fewer points where a statistic could be measured it is not emulated.
 LEAST_POINTS = 50
+#: How far from its middle a design says something, in the design's standard deviations of each
+#: parameter: of 2,000 points about five lie further out, and beyond them cubics go astray.
+REACH = 3.0
 #: Least standard deviation of the emulator's error: rounding of published figures is larger.
 LEAST_ERROR = 1e-3
 
@@ -79,6 +82,19 @@ class Basis:
         for column in self.factors.T:
             rows = np.flatnonzero(column)
             found[rows, (column[rows] - 1) % parameters] += (column[rows] - 1) // parameters + 1
+        return found
+
+    @property
+    def reach(self) -> tuple[Array, Array]:
+        """Lowest and highest z of each parameter that the design covers; see ``REACH``."""
+        spread = np.linalg.inv(self.whiten @ self.whiten.T)
+        margin = REACH * np.sqrt(np.diag(spread))
+        return self.centre - margin, self.centre + margin
+
+    def edge_share(self, z: Array) -> Array:
+        """Share of points z in the last tenth of the reach, by parameter, shape (parameters,)."""
+        low, high = self.reach
+        found: Array = (np.abs(z - self.centre) > 0.9 * (high - low) / 2.0).mean(axis=0)
         return found
 
     def features(self, z: Array) -> Array:

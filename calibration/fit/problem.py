@@ -130,10 +130,14 @@ def unmeasured(problem: Problem) -> dict[str, set[str]]:
 def _log_posterior(
     problem: Problem, log_likelihood: Callable[[Array], Array], mean: Array, sd: Array
 ) -> Callable[[Array], Array]:
+    low, high = problem.emulator.basis.reach
+
     def log_posterior(z: Array) -> Array:
         prior = -0.5 * (((z - mean) / sd) ** 2).sum(axis=1)
         found: Array = prior + log_likelihood(problem.emulator.transformed(z))
-        return np.where(np.isnan(found), -np.inf, found)
+        # where nothing was simulated the emulator knows nothing: no chain goes there
+        known = ((z >= low) & (z <= high)).all(axis=1) & ~np.isnan(found)
+        return np.where(known, found, -np.inf)
 
     return log_posterior
 

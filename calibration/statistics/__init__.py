@@ -114,9 +114,6 @@ STATISTICS: dict[str, Statistic] = {
     "reoffended_12_street": _share(
         "leaving detention for the street: a new offence within 12 months",
         "forensic", people.reoffended_from("street")),
-    "reoffended_12_shelter": _share(
-        "leaving detention for a temporary place, in shelter within three months: a new offence "
-        "within 12 months", "forensic", people.reoffended_from("shelter")),
     "reoffended_12_protected": _share(
         "leaving detention for protected living: a new offence within 12 months",
         "forensic", people.reoffended_from("protected")),
@@ -171,8 +168,8 @@ STATISTICS: dict[str, Statistic] = {
         "direct", homes.homeless_again_24),
     # ---- what policies do: no figure is held against these; checks say what they rest on
     **{
-        f"{policy}_{name}": _effect(f"{policy}: {words}, more than without", unit, policy, count)
-        for policy in ("housing-first", "more-homes")
+        f"{policy}_{name}": _effect(f"{title}: change in {words}", unit, policy, count)
+        for policy, title in (("housing-first", "Housing First"), ("more-homes", "More homes"))
         for name, words, unit, count in (
             ("homes", "homes found a year", "homes a year", regions.homes_found),
             ("homeless", "people on the street or in shelter", "people", regions.homeless_people),

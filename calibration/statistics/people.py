@@ -18,8 +18,6 @@ from simulate.state import DEATH, FAMILY, HOME_EXPIRES, LONG_TERM_CARE
 Array = np.ndarray[Any, Any]
 
 YEAR, MOVE_ON, SHELTER_FOLLOWED, RETURN_FOLLOWED = 1.0, 2.5, 2.5, 4.0
-#: Years: who is in shelter so soon after a release was released to a temporary place.
-SOON = 3.0 / 12.0
 
 
 def _entries(replicate: Replicate, setting: str) -> tuple[Array, Array]:
@@ -172,12 +170,9 @@ def reoffended_from(place: str) -> Callable[[Replicate], tuple[float, float]]:
 
 def _reoffended(replicate: Replicate, years: float, place: str | None) -> tuple[float, float]:
     clients, since, where = _released(replicate, years)
-    soon = replicate.paths.at(clients, since + SOON)
     gone = lost_to_study(replicate.paths.at(clients, since + years))
     counted = ~gone & (where >= 0)
-    if place == "shelter":
-        counted &= soon == replicate.setting("shelter")
-    elif place is not None:
+    if place is not None:
         counted &= where == replicate.setting(place)
     again = _offended(replicate, clients[counted], since[counted], years)
     return float(again.sum()), float(counted.sum())

@@ -148,7 +148,7 @@ def _caption(results: dict[str, Results], spread: str) -> str:
 def what_spread_is(chosen: Chosen) -> str:
     """What the spread over replicates holds, for a caption."""
     size = "The spread is chance in a region of this size"
-    if chosen.draws is not None and not chosen.draws.placeholder:
+    if chosen.draws is not None:
         return f"{size} and doubt about parameters, together."
     return f"{size}, not doubt about its input."
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from calibration.checks.run import wide_problem
 from calibration.fit.calibrate import Calibration, Plan, Task, Workplace, calibrate
 from calibration.fit.model import Simulator
 from calibration.fit.problem import Problem
@@ -83,5 +84,5 @@ def calibrated(folder: Path) -> Calibration:
 
 
 def with_targets(found: Calibration, spread: float) -> Problem:
-    """The same with targets of another spread."""
-    return replace(found.problem, targets=targets(spread))
+    """The same with targets of another spread, and the emulator that holds over the whole prior."""
+    return replace(wide_problem(found), targets=targets(spread))

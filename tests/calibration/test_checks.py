@@ -16,7 +16,7 @@ from calibration.checks.rests_on import (
     refit_without,
     sources_of,
 )
-from calibration.checks.run import FITS
+from calibration.checks.run import FITS, wide_problem
 from calibration.fit.calibrate import Workplace
 from calibration.fit.problem import Variant
 from calibration.likelihood import published
@@ -154,7 +154,7 @@ def test_a_parameter_rests_on_the_source_that_measures_it(found, work, tables):
     assert parameters.loc["effort", "strongest_source"] == "waits"
     assert parameters.loc["ready_protected", "strongest_source"] == "project"
     with open_bench(work / FITS, workers=1) as bench:
-        refits = refit_without(found.problem, (), PLAN, 1, bench)
+        refits = refit_without(wide_problem(found), (), PLAN, 1, bench)
     assert list(refits) == ["nothing left out", *sources_of(found.task.targets)]
     widths = {name: z.std(axis=0) for name, z in refits.items()}
     # without its source a parameter is as unknown as before

@@ -6,7 +6,6 @@ import json
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -114,16 +113,3 @@ def test_doubt_is_said_of_what_is_known_only(draws: Path) -> None:
     assert "Of the spread here, doubt about parameters is 40 % in the first (13 to 71); " in said
     assert "second" not in said
     assert wording.about_doubt(FILE, rows, {"a": "the first"}, "") == ""
-
-
-def test_a_placeholder_is_called_one(tmp_path: Path) -> None:
-    path = draws_file(tmp_path, np.ones((4, len(NAMES))))
-    said = wording.about_intervals(run("oss", years=1, replicates=3, parameters=path))
-    assert f"({path}, 2 of 4 draws, " in said
-    assert "fitted to nothing" not in said
-    (tmp_path / "manifest.json").write_text('{"placeholder": true}')
-    other = draws_file(tmp_path, np.ones((2, len(NAMES))), "more.parquet")
-    results = run("oss", years=1, replicates=3, parameters=other)
-    assert wording.about_intervals(results).endswith("no fit has passed its checks.")
-    assert what_spread_is(results.scenario.chosen).endswith("not doubt about its input.")
-    assert wording.about_doubt(results.scenario.chosen, {"a": UNKNOWN}, {"a": "it"}, "") == ""
