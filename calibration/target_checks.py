@@ -24,6 +24,8 @@ from simulate.complaints import one_line, shown
 from simulate.errors import nearest
 from simulate.sourced import SourcedRow, evidence_ids
 
+#: Topic of the figures that the fit never sees, so that pilots are a test of it.
+PILOTS = "9 pilots"
 #: What is left of a number that went through percentages and back.
 _NOISE = 1e-9
 
@@ -68,6 +70,8 @@ def _problems(
         return
     if figure.recalled:
         yield f"figure = {figure.id}; was recalled from memory, so it cannot be a target"
+    if figure.topic == PILOTS:
+        yield f"figure = {figure.id}; is of a pilot, which the fitted model is tried on"
     confirmed: set[str] = set()
     yield from _disagreements(target, figure, scales.get(target.statistic, "positive"), confirmed)
     yield from _source_problems(target, figures, confirmed)

@@ -6,6 +6,7 @@ the user.
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -29,9 +30,14 @@ def plainly() -> Iterator[None]:
     """Turn errors into lines on stderr and an exit code; the traceback only of our own faults."""
     try:
         yield
+        sys.stdout.flush()
     except KeyboardInterrupt:
         complain(["stopped; nothing was written"])
         raise typer.Exit(STOPPED) from None
+    except BrokenPipeError:
+        # whoever read it has had enough (| head); what is left is written to nowhere at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
     except Exception as error:
         from simulate.errors import InputError, ModelError
 

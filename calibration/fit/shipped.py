@@ -23,6 +23,8 @@ SOURCES = {
     simulate: ("**/*.py", "regions/*.toml", "policies/*.toml"),
     calibration: ("statistics/**/*.py",),
 }
+#: What no statistic imports: pictures, Mesa's face, and what is for people to read.
+UNUSED = ("export.py", "fluid.py", "model.py", "plots/*.py", "story.py", "theory.py", "views/*.py")
 #: Packages whose version may change a bit of a simulated statistic.
 LIBRARIES = ("llvmlite", "numba", "numpy", "scipy")
 #: Packages that a posterior comes from.
@@ -53,7 +55,7 @@ def simulation_hash() -> str:
     """Identity of all that simulated statistics depend on: code, regions, policies, libraries."""
     digest = hashlib.blake2b(digest_size=8)
     for package, patterns in SOURCES.items():
-        _add_files(digest, package, patterns)
+        _add_files(digest, package, patterns, UNUSED if package is simulate else ())
     for name in LIBRARIES:
         digest.update(f"{name} {version(name)}\0".encode())
     digest.update(f"{platform.machine()} {platform.python_version()}".encode())
@@ -63,13 +65,19 @@ def simulation_hash() -> str:
 def file_hash(*patterns: str) -> str:
     """Hash of files of the calibration package, by their path in it."""
     digest = hashlib.blake2b(digest_size=8)
-    _add_files(digest, calibration, patterns)
+    _add_files(digest, calibration, patterns, ())
     return digest.hexdigest()
 
 
-def _add_files(digest: hashlib.blake2b, package: ModuleType, patterns: tuple[str, ...]) -> None:
+def _add_files(
+    digest: hashlib.blake2b,
+    package: ModuleType,
+    patterns: tuple[str, ...],
+    without: tuple[str, ...],
+) -> None:
     folder = Path(str(package.__file__)).parent
-    for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
+    found = {path for pattern in patterns for path in folder.glob(pattern)}
+    for path in sorted(found - {path for pattern in without for path in folder.glob(pattern)}):
         digest.update(f"{package.__name__}/{path.relative_to(folder).as_posix()}\0".encode())
         digest.update(path.read_bytes())
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from calibration.fit import Calibration, NotConverged, Simulator, Workplace, calibrate
-from calibration.fit.shipped import simulation_hash
+from calibration.fit.shipped import UNUSED, simulation_hash
 from calibration.fit.store import FILE, open_store, simulate_all
 from calibration.fit.trial import refuse_nonsense
 from simulate.errors import InputError, ModelError
@@ -239,3 +239,12 @@ def test_statistics_depend_on_nothing_that_is_not_hashed() -> None:
         for name in imports(path):
             assert name.startswith(allowed), f"{module_name(path)} imports {name}"
     assert len(simulation_hash()) == 16
+
+
+def test_what_is_not_hashed_is_not_imported_by_any_statistic() -> None:
+    code = "import sys, calibration.statistics\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    imported = set(done.stdout.split())
+    left = {module_name(path) for pattern in UNUSED for path in (ROOT / "simulate").glob(pattern)}
+    assert "simulate.results" in imported and "simulate.plots.style" in left
+    assert not imported & left

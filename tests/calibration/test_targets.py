@@ -189,6 +189,7 @@ def test_a_form_that_cannot_be_is_refused_with_study_and_figure(
     [
         ("HF0433", "binomial", "moved_on", "", "is not in the evidence; did you mean 'HF043'?"),
         ("HF084", "binomial", "moved_on", "", "was recalled from memory"),
+        ("NL-P04", "binomial", "moved_on", "", "is of a pilot, which the fitted model is tried on"),
         ("HF043", "binomial", "moved_in", "", "such statistic; did you mean 'moved_on'?"),
         ("HF043", "binomial", "moved_on", 'given = "kep"', "such statistic; did you mean 'kept'?"),
         ("HF043", "binomial", "moved_on", 'given = "moved_on"', "must be another statistic"),

@@ -397,3 +397,16 @@ def test_figures_on_disk_are_pictures(region_file: Path, tmp_path: Path) -> None
         pixels = imread(out / f"{name}.png")
         assert np.ptp(pixels[..., :3]) > 0.8
         assert (out / f"{name}.svg").read_text().rstrip().endswith("</svg>")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes are those of Unix")
+def test_a_reader_that_has_had_enough_is_no_fault(tmp_path: Path) -> None:
+    code = "import sys\nfrom experiments.cli import main\nsys.argv[0] = 'doorstroom'\nmain()\n"
+    command = [sys.executable, "-c", code, "evidence", "--json"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
