@@ -85,10 +85,7 @@ def _connect(where: Any) -> Client:
     except TimeoutError:
         client.close()
         raise InputError(
-            [
-                f"--dask {where}: the scheduler has no workers; start some with: dask worker "
-                "ADDRESS"
-            ]
+            [f"--dask {where}: the scheduler has no workers; start some with: dask worker ADDRESS"]
         ) from None
     return client
 

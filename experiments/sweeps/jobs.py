@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from experiments.sweeps.design import Design
 from experiments.sweeps.ground import Place, chosen_hash, place_problems
 from experiments.sweeps.schema import SCHEMA_VERSION, TABLES
 from simulate._jit import source_hash
@@ -83,6 +84,11 @@ def present_versions() -> str:
     """Python, machine and packages of this process, as JSON."""
     said = {"python": platform.python_version(), "machine": platform.machine()}
     return json.dumps(said | {name: _version(name) for name in PACKAGES})
+
+
+def terms_of(design: Design) -> Terms:
+    """Years, replicates and seed of a design, with the code and versions of this process."""
+    return Terms(design.years, design.replicates, design.seed, present_code(), present_versions())
 
 
 def run_key(place: Place, terms: Terms) -> str:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.sweeps.design import load_design
+from experiments.sweeps.design import design_label, load_design
 from experiments.sweeps.executors import Executor
 from experiments.sweeps.ground import Ground, lay_ground, place_at, values_at
 from experiments.sweeps.inputs import inputs_of
-from experiments.sweeps.jobs import Job, Terms, present_code, present_versions, run_job, run_key
+from experiments.sweeps.jobs import Job, run_job, run_key, terms_of
 from experiments.sweeps.sampling import make_points
 from experiments.sweeps.store import Store
 from experiments.sweeps.writing import Plan, write_finished, write_plan
@@ -48,7 +48,7 @@ def ground_of(path: Path) -> Ground:
     InputError
         With every problem found, one line each.
     """
-    return lay_ground(load_design(path), str(path), path.parent)
+    return lay_ground(load_design(path), design_label(path), path.parent)
 
 
 def make_plan(ground: Ground) -> Plan:
@@ -59,7 +59,7 @@ def make_plan(ground: Ground) -> Plan:
     InputError
         When factors cannot take their values, naming design, factor and point.
     """
-    design, terms = ground.design, terms_of(ground)
+    design, terms = ground.design, terms_of(ground.design)
     points = [values_at(ground, point) for point in make_points(design)]
     keys, problems = [], list[str]()
     for number, values in enumerate(points):
@@ -76,12 +76,6 @@ def make_plan(ground: Ground) -> Plan:
     said = json.dumps([design.model_dump(mode="json"), keys])
     sweep = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
     return Plan(sweep, design, points, keys, inputs_of(ground))
-
-
-def terms_of(ground: Ground) -> Terms:
-    """Years, replicates and seed of a design, with the code and versions of this process."""
-    design = ground.design
-    return Terms(design.years, design.replicates, design.seed, present_code(), present_versions())
 
 
 def sweep(ground: Ground, store: Store, executor: Executor, progress: Progress) -> Swept:
@@ -126,7 +120,7 @@ def sweep(ground: Ground, store: Store, executor: Executor, progress: Progress) 
 
 def _jobs(ground: Ground, plan: Plan, known: set[str]) -> Iterator[Job]:
     """The runs that are not there yet, made when they are asked for; ``known`` may grow."""
-    terms, taken = terms_of(ground), set[str]()
+    terms, taken = terms_of(ground.design), set[str]()
     for number, policy, key in plan.keys:
         if key in taken or key in known:
             continue
