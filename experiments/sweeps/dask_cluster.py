@@ -113,7 +113,9 @@ def _first_of(client: Client, ahead: set[Future]) -> set[Future]:
     silent_since: float | None = None
     while True:
         try:
-            return set(wait(ahead, return_when="FIRST_COMPLETED", timeout=LOOK_SECONDS).done)
+            with client.as_current():
+                found = wait(ahead, return_when="FIRST_COMPLETED", timeout=LOOK_SECONDS)
+            return set(found.done)
         except TimeoutError:
             if client.status == "running":
                 silent_since = None

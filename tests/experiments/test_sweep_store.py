@@ -36,6 +36,8 @@ from simulate import load_policy, run
 from simulate.errors import InputError
 from tests.experiments.sweep_designs import RUNS, TINY, hash_of, swept, tiny_ground
 
+#: Too little for the log of one run.
+ROOM_BYTES = 20_000
 #: A child has all that is imported and compiled here already.
 FORK = multiprocessing.get_context("fork")
 
@@ -199,8 +201,7 @@ def test_a_full_disk_costs_nothing_that_was_finished(
     had = finished_in(path)
 
     def fill() -> None:
-        size = path.stat().st_size
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, size // 2))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, ROOM_BYTES))
         try:
             swept(ground, path)
         except InputError as error:
@@ -240,18 +241,21 @@ def test_a_store_that_cannot_be_used_says_why(whole: Path, tmp_path: Path) -> No
 
 
 def test_who_waits_too_long_is_told_who_has_the_store(whole: Path) -> None:
-    with open_store(whole).connection():
-        child = in_a_child(lambda: os._exit(_refused(whole)))
-        child.join()
-    assert child.exitcode == 7
+    receiving, sending = FORK.Pipe(duplex=False)
 
+    def hold() -> None:
+        with open_store(whole).connection():
+            sending.send(os.getpid())
+            time.sleep(60)
 
-def _refused(path: Path) -> int:
-    try:
-        with Store(path, read_only=False, patience_seconds=0.1).connection():
-            return 1
-    except InputError as error:
-        return 7 if f"process {os.getppid()}" in str(error) else 2
+    child = in_a_child(hold)
+    number = receiving.recv()
+    impatient = Store(whole, read_only=False, patience_seconds=0.1)
+    with pytest.raises(InputError, match=rf"\(process {number}\) has had it open for"):
+        impatient.table("SELECT 1")
+    child.kill()
+    child.join()
+    assert not impatient.table("SELECT 1").empty
 
 
 def test_a_point_that_cannot_run_stops_the_sweep_and_keeps_the_rest(
