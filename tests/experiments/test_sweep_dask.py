@@ -101,7 +101,7 @@ def test_a_cluster_of_this_machine_fills_the_same_store(tmp_path: Path) -> None:
 
 
 def test_nobody_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.sweeps.dask_cluster.ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr("experiments.sweeps.dask_cluster.CONNECT_SECONDS", 1.0)
     for address, said in {
         "tcp://127.0.0.1:1": "no scheduler answers there",
         "nonsense://x": "no scheduler answers there",
