@@ -55,11 +55,14 @@ class Layout:
     same_scenarios : bool
         Whether all cells hold the same scenarios, as in a grid; its points are then no sample, and
         are not drawn again.
+    all_chosen : bool
+        Whether every factor is structure, so that there is no scenario but one.
     """
 
     cells: Array
     clusters: Array
     same_scenarios: bool = False
+    all_chosen: bool = False
 
 
 def shares_of_spread(
@@ -130,6 +133,8 @@ def _parts(units: Units, layout: Layout, taken: Array, weights: Array) -> Array:
         without_noise(mean, each, weights)
         for mean, each in zip(_forms(of_mean, parts, layout, "ips,si->sp"), of_units, strict=True)
     )
+    if layout.all_chosen:
+        in_cells = square
     between = (weights * of_units[0]).sum(axis=1) - square
     chance = _chance(units, parts, weights)
     if np.isnan(chance).all():  # each unit is one replicate
