@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from simulate.errors import InputError, nearest
 from simulate.files import parse_as, read_text
 from simulate.replicates import MOST_REPLICATES
 from simulate.scenario import LONGEST_RUN_YEARS
@@ -25,6 +26,7 @@ Method = Literal["grid", "latin_hypercube", "sobol", "morris", "saltelli"]
 Role = Literal["lever", "scenario", "structure", "parameter"]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
+DESIGNS = Path(__file__).parent.parent / "designs"
 #: More points than anybody runs; a typing error is more likely.
 MOST_POINTS = 1_000_000
 MOST_FACTORS = 200
@@ -146,7 +148,29 @@ class Design(Row):
         return self
 
 
-def load_design(path: str | Path) -> Design:
+def list_designs() -> list[str]:
+    """Names of the designs that come with the package."""
+    return sorted(path.stem for path in DESIGNS.glob("*.toml"))
+
+
+def design_file(name_or_path: str) -> Path:
+    """The file of a design: of a shipped one by its name, or a path.
+
+    Raises
+    ------
+    InputError
+        When it is neither.
+    """
+    if name_or_path in list_designs():
+        return DESIGNS / f"{name_or_path}.toml"
+    path = Path(name_or_path)
+    if path.suffix != ".toml" and not path.exists():
+        hint = nearest(name_or_path, list_designs())
+        raise InputError([f"design {name_or_path!r} is not known{hint} (or give a path to a file)"])
+    return path
+
+
+def load_design(path: Path) -> Design:
     """Read a design file and check what can be checked without its region.
 
     Raises
@@ -154,4 +178,10 @@ def load_design(path: str | Path) -> Design:
     InputError
         With every problem found, one line each.
     """
-    return parse_as(read_text(Path(path), str(path)), str(path), Design)
+    label = design_label(path)
+    return parse_as(read_text(path, label), label, Design)
+
+
+def design_label(path: Path) -> str:
+    """What errors call a design file: where a shipped one lies says nothing to the user."""
+    return f"{DESIGNS.name}/{path.name}" if path.parent == DESIGNS else str(path)
