@@ -22,12 +22,17 @@ SURE_SHARE = 0.9
 
 def percent(value: Estimate | tuple[float, float, float]) -> str:
     """A share with its interval: ``85 % (77 to 91)``."""
-    share, low, high = value
+    share, low, high = map(possible, value)
     if math.isnan(share):
         return "an unknown share"
     if math.isnan(low):
         return f"{100 * share:.0f} % (no interval: too little to tell)"
     return f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+
+
+def possible(share: float) -> float:
+    """A share as it is shown: what an estimate is below 0 or above 1 is error for sure."""
+    return share if math.isnan(share) else min(max(share, 0.0), 1.0)
 
 
 def estimate_of(row: Row, value: str) -> Estimate:
