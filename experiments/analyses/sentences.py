@@ -188,14 +188,14 @@ def about_regret(table: pd.DataFrame, measured: Measured, scenarios: int) -> str
     least = wording.rows_of(means.sort_values("regret", kind="stable"))
     first = least[0]
     unit = measured.unit
+    size = f"{wording.amount(first['regret'], unit)} {_unit(unit)}".strip()
     said = (
-        f"Over {scenarios} scenarios, {first['policy']} has the smallest mean regret: "
-        f"{wording.amount(first['regret'], unit)} {_unit(unit)} "
+        f"Over {scenarios} scenarios, {first['policy']} has the smallest mean regret: {size} "
         f"({wording.between(first['low'], first['high'], unit)})"
     )
     rivals = [row["policy"] for row in least[1:] if row["low"] <= first["high"]]
     if rivals:
-        return f"{said}; that is not clearly less than that of {_listed(rivals[:3])}."
+        return f"{said}; that is not clearly less than that of: {'; '.join(rivals[:3])}."
     return f"{said}."
 
 
