@@ -67,3 +67,53 @@ def needed(
             most_homes, parameters, seed, workers, out, as_json,
         )  # fmt: skip
         show_needed(region, options)
+
+
+@app.command()
+def decide(
+    region: RegionName,
+    policies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="POLICY...",
+            help="Names or TOML files; the first is the reference (baseline if one is given).",
+        ),
+    ],
+    measure: Annotated[
+        str,
+        typer.Option("--measure", help="What a policy is for: home (years in a home), or a key."),
+    ] = "home",
+    worth: Annotated[
+        float,
+        typer.Option("--worth-of-a-year", metavar="EUR", help="What one unit of it is worth."),
+    ] = 20_000.0,
+    within: Annotated[
+        float | None,
+        typer.Option("--to-within", metavar="EUR", help="How precisely to know a difference."),
+    ] = None,
+    years: Years = 10,
+    replicates: Replicates = 200,
+    evidence: Annotated[
+        bool,
+        typer.Option(help="Say what measuring each published figure again is worth (minutes)."),
+    ] = True,
+    work: Annotated[
+        Path, typer.Option("--work", metavar="DIR", help="Keeps what that needs, for another time.")
+    ] = Path("out/decide"),
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    parameters: Parameters = "posterior",
+) -> None:
+    """Say which policy is best, how sure that is, and what to measure next."""
+    with plainly():
+        from experiments.decide.command import DecideOptions
+        from experiments.decide.command import decide as weigh_policies
+
+        options = DecideOptions(
+            measure, worth, within, years, replicates, evidence, work, parameters, seed, workers,
+            out, as_json,
+        )  # fmt: skip
+        if weigh_policies(region, policies, options):
+            raise typer.Exit(STOPPED)

@@ -1,4 +1,4 @@
-"""The inverse question: how many homes and hours of support a year reach a wait that is wanted?
+"""The inverse question: how many homes and hours of support a year keep waits short.
 
 "Of the people who ask for a home, at least 90 % wait less than 13 weeks, with a probability of
 0.9 over futures." Homes are looked for with the same futures at every number (common random

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -70,9 +69,7 @@ def _task(region: str, options: NeededOptions) -> tuple[Setup, Question, Search]
     problems += folder_problems(options.out)
     refuse(problems if place is None or policy is None or chosen is None else [])
     assert place is not None and policy is not None and chosen is not None and levels is not None
-    setup = Setup(
-        place, policy, options.years, options.from_year, options.wait_weeks, chosen, ""
-    )
+    setup = Setup(place, policy, options.years, options.from_year, options.wait_weeks, chosen, "")
     question = Question(options.share, options.sure)
     futures = Futures(options.seed, 0, options.replicates)
     search = Search(
