@@ -40,6 +40,6 @@ def why_not(means: dict[str, tuple[float, float, float]], homes: int) -> str:
         said.append("so what is left of the wait is offers, moving in and the way homes are shared")
     if means["refused"][0] >= OFTEN:
         said.append(f"{100 * means['refused'][0]:.0f} % of offers are refused")
-    if not said and homes:
-        said.append("homes themselves are still too few")
+    if not said:
+        said.append("homes are still too few" if homes else "more homes made waits no shorter")
     return "; ".join(said)
