@@ -6,8 +6,9 @@ nearest to the target; nothing is guessed.
 
 from __future__ import annotations
 
-#: Slots of a programme are as good as all taken from this share on (assumption).
-FULL = 0.97
+#: Slots of a programme are as good as all taken from this share on, since those that come free
+#: take time to fill (assumption).
+FULL = 0.9
 #: Homes that nobody took, of those delivered, that tell of plenty (assumption).
 PLENTY = 0.1
 #: Offers refused, of all offers, that are worth saying (assumption).
