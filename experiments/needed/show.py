@@ -6,6 +6,7 @@ import math
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from experiments.layout import new_table, show
@@ -39,7 +40,7 @@ ABOUT_FRONTIER = (
 )
 
 
-def _frontier(found: Answer) -> object:
+def _frontier(found: Answer) -> Table:
     shown = new_table(["support"])
     for column in ("extra homes a year", "chance", "hours of support a year", "slots in use"):
         shown.add_column(column, justify="right")
