@@ -6,11 +6,19 @@ with cells is collected here; what is wrong with values is left to that validati
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from experiments.spreadsheet.layout import GROUND, GUIDE, OTHER_SOURCES, SOURCE, Column, Sheet, sheets
+from experiments.spreadsheet.layout import (
+    GROUND,
+    GUIDE,
+    OTHER_SOURCES,
+    SOURCE,
+    Column,
+    Sheet,
+    sheets,
+)
 from experiments.spreadsheet.opening import Cells, Value, letter
 from experiments.spreadsheet.place import Place, Places
 from experiments.spreadsheet.values import BadCellError, is_blank, read
@@ -49,7 +57,7 @@ class Converted:
         return [name for sheet, name in self.owners if sheet == title]
 
 
-def convert(book: dict[str, Cells]) -> Converted:
+def convert(book: Mapping[str, Cells]) -> Converted:
     """Turn the sheets of a workbook into the data of a region."""
     found = Converted()
     _check_sheets(book, found)
@@ -61,7 +69,7 @@ def convert(book: dict[str, Cells]) -> Converted:
     return found
 
 
-def _check_sheets(book: dict[str, Cells], found: Converted) -> None:
+def _check_sheets(book: Mapping[str, Cells], found: Converted) -> None:
     known = [GUIDE, *(sheet.title for sheet in sheets())]
     for title in book:
         if title not in known and not title.startswith(OWN_SHEET):
@@ -142,17 +150,15 @@ def _columns_at(sheet: Sheet, cells: Cells, header: int, found: Converted) -> di
     return columns
 
 
-def _check_headless(
-    sheet: Sheet, cells: Cells, header: int, index: int, found: Converted
-) -> None:
+def _check_headless(sheet: Sheet, cells: Cells, header: int, index: int, found: Converted) -> None:
     filled = (
-        number
-        for number, row in cells.rows.items()
-        if number > header and not is_blank(row[index])
+        number for number, row in cells.rows.items() if number > header and not is_blank(row[index])
     )
     first = next(filled, None)
     if first is not None:
-        said = f"a value in column {letter(index + 1)}, which has no header; give it one or clear it"
+        said = (
+            f"a value in column {letter(index + 1)}, which has no header; give it one or clear it"
+        )
         found.complain(Place(sheet.title, first), said)
 
 

@@ -90,7 +90,10 @@ class Column:
     default: object = None
     choices: tuple[str, ...] = ()
     defined_on: str = ""
-    bounds: tuple[tuple[float | None, bool], tuple[float | None, bool]] = ((None, True), (None, True))
+    bounds: tuple[tuple[float | None, bool], tuple[float | None, bool]] = (
+        (None, True),
+        (None, True),
+    )
 
     @property
     def field(self) -> str:
@@ -153,7 +156,9 @@ def sheets() -> tuple[Sheet, ...]:
         if rows is not None:
             title = _title(name)
             found.append(
-                Sheet(title, (name,), rows, _columns(rows), single=single, required=info.is_required())
+                Sheet(
+                    title, (name,), rows, _columns(rows), single=single, required=info.is_required()
+                )
             )
             found += _inside(rows, (name,), title, single)
     return tuple(found)
@@ -177,7 +182,7 @@ def _tables(model: type[BaseModel], path: tuple[str, ...], title: str, single: b
     owner = "" if single else path[-1].removesuffix("s")
     for name, info in model.model_fields.items():
         if _is_by_name(info) and name != "sources":
-            key, value = get_args(info.annotation)
+            _, value = get_args(info.annotation)
             kind = REFERS_TO[name]
             columns = (
                 Column(kind, ("key",), "text", True, defined_on=DEFINED_ON[kind]),
@@ -274,7 +279,9 @@ def _rows_of(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
     single = get_origin(bare) is not tuple
     if not single:
         bare, _ = _unwrapped(get_args(bare)[0])
-    return (bare, single) if isinstance(bare, type) and issubclass(bare, BaseModel) else (None, False)
+    return (
+        (bare, single) if isinstance(bare, type) and issubclass(bare, BaseModel) else (None, False)
+    )
 
 
 def _is_by_name(info: FieldInfo) -> bool:

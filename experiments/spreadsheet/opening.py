@@ -72,12 +72,12 @@ def open_workbook(path: Path, label: str) -> dict[str, Cells]:
         with warnings.catch_warnings():
             # what openpyxl leaves out (pictures, newer validation) says nothing about the numbers
             warnings.simplefilter("ignore")
-            values = load_workbook(path, data_only=True)
-            formulas = load_workbook(path)
+            written = load_workbook(path)
+            computed = load_workbook(path, data_only=True) if _has_formulas(written) else written
     except Exception:  # openpyxl lets through whatever its parts raise on a damaged file
         problem = f"is damaged; open it in Excel and {SAVE_AS.removeprefix('in Excel ')}"
         raise InputError([f"{label}: {problem}"]) from None
-    return {sheet.title: _cells(sheet, formulas) for sheet in values.worksheets}
+    return {sheet.title: _cells(computed[sheet.title], sheet) for sheet in written.worksheets}
 
 
 def _unreadable(path: Path) -> str:
@@ -122,23 +122,33 @@ def _wrong_package(path: Path) -> str:
     return ""
 
 
-def _cells(sheet: Worksheet, formulas: Workbook) -> Cells:
-    longest = sheet.max_row if sheet.max_row > MOST_ROWS else 0
-    widest = sheet.max_column if sheet.max_column > MOST_COLUMNS else 0
-    if longest or widest:
-        return Cells({}, {}, too_long=longest or widest)
+def _has_formulas(book: Workbook) -> bool:
+    return any(
+        cell.data_type == "f"
+        for sheet in book.worksheets
+        if sheet.max_row <= MOST_ROWS and sheet.max_column <= MOST_COLUMNS
+        for row in sheet.iter_rows()
+        for cell in row
+    )
+
+
+def _cells(computed: Worksheet, written: Worksheet) -> Cells:
+    """What stands on a sheet: values as computed, and formulas as written."""
+    for reach, most in ((written.max_row, MOST_ROWS), (written.max_column, MOST_COLUMNS)):
+        if reach > most:
+            return Cells({}, {}, too_long=reach)
     rows: dict[int, list[Value]] = {
-        number: list(row) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+        number: list(row) for number, row in enumerate(computed.iter_rows(values_only=True), 1)
     }
-    found = {
+    formulas = {
         (cell.row, cell.column): str(cell.value)
-        for row in formulas[sheet.title].iter_rows()
+        for row in written.iter_rows()
         for cell in row
         if cell.data_type == "f"
     }
-    hidden = {number for number, shape in sheet.row_dimensions.items() if shape.hidden}
-    merged = tuple(str(each) for each in sheet.merged_cells.ranges)
-    return Cells(rows, found, merged, frozenset(hidden))
+    hidden = {number for number, shape in written.row_dimensions.items() if shape.hidden}
+    merged = tuple(str(each) for each in written.merged_cells.ranges)
+    return Cells(rows, formulas, merged, frozenset(hidden))
 
 
 def letter(column: int) -> str:

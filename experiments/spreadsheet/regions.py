@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from experiments.spreadsheet.converting import Converted, convert
 from experiments.spreadsheet.layout import sheets
-from experiments.spreadsheet.opening import open_workbook
+from experiments.spreadsheet.opening import Cells, open_workbook
 from experiments.spreadsheet.place import Place
 from simulate.checks import region_problems
 from simulate.complaints import complaints, one_line
@@ -26,7 +27,11 @@ def read_region(path: Path, label: str) -> Region:
         With every problem found, one line each; whether its parts fit together is looked at
         once every cell can be read.
     """
-    book = open_workbook(path, label)
+    return region_of(open_workbook(path, label), label)
+
+
+def region_of(book: Mapping[str, Cells], label: str) -> Region:
+    """The region in the sheets of a workbook; see :func:`read_region`."""
     if not any(sheet.title in book for sheet in sheets() if sheet.required):
         said = "has none of the sheets of a region; make one with: doorstroom new --excel FILE"
         raise InputError([f"{label}: {said}"])

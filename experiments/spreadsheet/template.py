@@ -183,11 +183,12 @@ def _cell(row: Any, column: Column) -> Cell:
         return "\n".join(line for line in lines if not line.startswith("*: ")) or None
     if column.field not in row.model_fields_set:
         return None
-    value = getattr(row, column.field)
+    value: Any = getattr(row, column.field)
     if len(column.path) == 2:
         value = value.get(column.path[1])
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return BETWEEN.join(str(each) for each in value) or None
-    return None if value == "" else value
+    found: Cell = None if value == "" else value
+    return found
