@@ -100,8 +100,8 @@ def test_the_workbook_has_the_tables_of_the_csv_files(folder: Path) -> None:
         rows = list(book[name].iter_rows(min_row=2, values_only=True))
         found = pd.DataFrame(rows[: len(given)], columns=given.columns)
         for column in given.select_dtypes("number").columns:
-            np.testing.assert_array_equal(
-                given[column].to_numpy(float), found[column].to_numpy(float)
+            np.testing.assert_allclose(
+                given[column].to_numpy(float), found[column].to_numpy(float), rtol=1e-14
             )
 
 
