@@ -37,9 +37,7 @@ class Glossary(Row):
 def load_glossary() -> tuple[Term, ...]:
     """All terms, in the order of the Dutch alphabet."""
     text = resources.files("experiments.describe").joinpath(FILE).read_text(encoding="utf-8")
-    return tuple(
-        sorted(parse_as(text, FILE, Glossary).terms, key=lambda term: term.dutch.lower())
-    )
+    return tuple(sorted(parse_as(text, FILE, Glossary).terms, key=lambda term: term.dutch.lower()))
 
 
 def find_terms(word: str) -> tuple[Term, ...]:
