@@ -33,7 +33,7 @@ HOW = (
 COMMANDS = (
     "doorstroom check {file}",
     "doorstroom run {file} --check-patterns",
-    "doorstroom compare {file} housing-first more-homes --out results",
+    "doorstroom compare {file} baseline housing-first more-homes --out results",
 )
 WIDTH = 110
 
