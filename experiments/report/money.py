@@ -147,6 +147,13 @@ def _price(about: Told, row: Row) -> str:
             "{years} such years more in a year."
         )
         return text.format(price=price, ends=language.between(low, high), years=years)
+    if amounts[2] < 0:
+        price, high, low = (language.money(-amount) for amount in amounts)
+        text = _(
+            "Each extra year that somebody lives in a home saves {price} (95% interval: {ends}). "
+            "There are {years} such years more in a year."
+        )
+        return text.format(price=price, ends=language.between(low, high), years=years)
     text = _(
         "Each extra year that somebody lives in a home costs {price} (95% interval: {ends}). There "
         "are {years} such years more in a year."
