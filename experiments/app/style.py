@@ -52,7 +52,9 @@ CSS = """
   color: #1f2933 !important; }
 .ds-page .v-tab--active { color: #00558b !important; font-weight: 700; }
 .ds-page .v-slide-group__wrapper { overflow-x: auto; }
-.ds-page .v-slide-group__content { flex-wrap: wrap; }
+.ds-page .v-slide-group__content { flex: 1 1 100% !important; flex-wrap: wrap;
+  white-space: normal; max-width: 100%; }
+.ds-page .v-slide-group__prev, .ds-page .v-slide-group__next { display: none !important; }
 .ds-page .v-tabs-bar { height: auto !important; }
 .ds-page .v-tab { height: 44px; }
 .ds-page .v-tabs-slider-wrapper { display: none; }
