@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import evidences, files, pages, runs
+from experiments.cli import evidences, files, pages, reports, runs
 
 app = typer.Typer(
     name="doorstroom",
@@ -46,5 +46,5 @@ def options(
 
 
 # in the order of the help
-for part in (files, runs, pages, evidences):
+for part in (files, runs, reports, pages, evidences):
     app.add_typer(part.app)
