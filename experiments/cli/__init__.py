@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import analyses, decisions, documents, evidences, files, reports, runs, sweeps
+from experiments.cli import analyses, decisions, documents, evidences, files, pages, reports, runs, sweeps
 
 app = typer.Typer(
     name="doorstroom",
@@ -46,5 +46,5 @@ def options(
 
 
 # in the order of the help
-for part in (files, runs, decisions, sweeps, analyses, evidences, reports, documents):
+for part in (files, runs, decisions, sweeps, analyses, evidences, reports, pages, documents):
     app.add_typer(part.app)
