@@ -18,7 +18,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def main(
-    names: Annotated[list[str] | None, typer.Argument(help="studies; all when none is named")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="studies; all when none is named")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="the smaller variant")] = False,
     update: Annotated[
         bool, typer.Option("--update", help="store the tables anew, and say what changed")

@@ -55,12 +55,12 @@ def chance(hits: Array, draws: Array) -> Chance:
 
 
 def ratio(over: Array, under: Array, draws: Array) -> Chance:
-    """Ratio of two chances in the same futures; all nan where the second never is so.
+    """Ratio of two chances in the same futures; all nan where either never is so.
 
     The interval is the middle 95 % of bootstrap samples of draws, infinite where the second is
     not so in a sample.
     """
-    if not under.any():
+    if not (over.any() and under.any()):
         return Chance(np.nan, np.nan, np.nan)
     sums, sizes = over_units(np.stack([over, under]).astype(float), draws)
     weights = np.random.default_rng(0).multinomial(

@@ -6,7 +6,7 @@ are ready on day 0. People, luck and parameters are the same in all cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,16 +94,6 @@ def differences_table(trial: Trial) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def by_supply(pilot: Pilot, arms: Iterable[Arm], shares: Sequence[float]) -> list[Case]:
-    """Arms with so much of the scheme's homes open to the cohort, its own share first."""
-    return [
-        Case(label, arm, pilot.cohort_of(arm).model_copy(update={"supply_share": share}),
-             arm.chosen())
-        for label, share in [("own", None), *((f"{100 * each:g} %", each) for each in shares)]
-        for arm in arms
-    ]  # fmt: skip
-
-
 def run_cases(pilot: Pilot, cases: Iterable[Case], design: PilotDesign) -> Runs:
     """Follow the cohort in every case."""
     return {
@@ -163,8 +153,6 @@ def _gap(gap: Array, told: bool, figure: Published | Expected) -> dict[str, floa
     return {**dict(zip(names, ends, strict=True)), "p_as_expected": expected}
 
 
-
-
 def difference_in_words(row: wording.Row, people: int) -> str:
     """A paired difference with its interval; people where the figure is of all who started."""
     ends = (row["difference"], row["difference_low"], row["difference_high"])
@@ -174,22 +162,26 @@ def difference_in_words(row: wording.Row, people: int) -> str:
     if row["unit"] == "index":
         return "{:+.3f} ({:+.3f} to {:+.3f})".format(*ends)
     unit = str(row["unit"])
-    what = " euros a person a year" if unit.startswith("EUR") else ""
-    return f"{wording.change(ends[0], unit)}{what} ({wording.between_changes(*ends[1:], unit)})"
+    if unit.startswith("EUR"):
+        return "{:+,.0f} euros a person a year ({:+,.0f} to {:+,.0f})".format(*ends)
+    return f"{wording.change(ends[0], unit)} ({wording.between_changes(*ends[1:], unit)})"
 
 
 def said_of_cases(pilot: Pilot, table: pd.DataFrame, along: str) -> list[str]:
-    """What the project's arm changes of every figure, case by case, a sentence for each figure."""
+    """What the project's arm changes of every figure, case by case, a sentence for each figure.
+
+    ``along`` is how to call a case, with the label for its braces.
+    """
     said = []
     others = table[table["difference"].notna()]
     for figure in pilot.figures:
         rows = others[(others["measure"] == figure.measure) & (others["month"] == figure.month)]
         parts = [
-            f"{row[str(table.columns[0])]} {along}: {difference_in_words(row, pilot.people)}"
+            f"{along.format(row[str(table.columns[0])])} {difference_in_words(row, pilot.people)}"
             for row in wording.rows_of(rows)
         ]
         said.append(
-            f"“{figure.words}” after {figure.month} months, with the project less without it: "
-            f"{'; '.join(parts)}."
+            f"{figure.words[0].upper()}{figure.words[1:]}, after {figure.month} months, with the "
+            f"project less without it: {'; '.join(parts)}."
         )
     return said

@@ -25,7 +25,7 @@ from simulate.plots.style import (
 )
 from simulate.posterior import choose
 
-TITLE_LETTERS = 44
+TITLE_LETTERS = 33
 #: How far apart the marks of the arms stand, of the distance between two cases.
 APART = 0.16
 
@@ -50,7 +50,7 @@ def draw_cases(
     figures = pilot.figures
     columns = min(len(figures), 3)
     rows = -(-len(figures) // columns)
-    figure = new_figure(11.5, 2.3 + 2.6 * rows)
+    figure = new_figure(11.5, 2.5 + 3.0 * rows)
     for axes, each in zip(panels(figure, len(figures), columns), figures, strict=True):
         chosen = table[(table["measure"] == each.measure) & (table["month"] == each.month)]
         _draw(axes, chosen, each, pilot.people)
@@ -68,17 +68,19 @@ def draw_cases(
 
 
 def _draw(axes: Axes, table: pd.DataFrame, figure: Published | Expected, people: int) -> None:
-    labels = list(dict.fromkeys(table.iloc[:, 0]))
+    labels = list(dict.fromkeys(str(label) for label in table.iloc[:, 0]))
     arms = list(dict.fromkeys(table["arm"]))
     scale = people if figure.measure in OF_ALL else 1
     for order, arm in enumerate(arms):
         rows = table[table["arm"] == arm]
-        x = [labels.index(label) + APART * (order - (len(arms) - 1) / 2) for label in rows.iloc[:, 0]]
+        x = [
+            labels.index(label) + APART * (order - (len(arms) - 1) / 2) for label in rows.iloc[:, 0]
+        ]
         colour = colour_of(order)
         axes.vlines(x, scale * rows["low"], scale * rows["high"], color=colour, linewidth=1.4)
         axes.plot(x, scale * rows["mean"], "o", color=colour, markersize=6)
     plain(axes, "y")
-    axes.set_xticks(range(len(labels)), labels)
+    axes.set_xticks(range(len(labels)), [label.replace(" (", "\n(") for label in labels])
     axes.set_xlim(-0.5, len(labels) - 0.5)
     _finish(axes, table, figure, people)
     text = f"{figure.words[0].upper()}{figure.words[1:]}"
@@ -90,7 +92,6 @@ def _finish(axes: Axes, table: pd.DataFrame, figure: Published | Expected, peopl
     after = f"after {figure.month} months"
     axes.yaxis.set_major_locator(MaxNLocator(5))
     if figure.measure in OF_ALL:
-        axes.set_ylim(bottom=0)
         words = f"people, of {people}, {after}"
     elif table["unit"].iloc[0] == "share":
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f} %"))
@@ -103,13 +104,16 @@ def _finish(axes: Axes, table: pd.DataFrame, figure: Published | Expected, peopl
     axes.set_ylabel(words, color=GREY, fontsize=9.5)
     line = _line(figure)
     if line:
-        value, said = line
-        axes.axhline(value * (people if figure.measure in OF_ALL else 1), color=INK, linewidth=1.6)
+        value, said = line[0] * (people if figure.measure in OF_ALL else 1), line[1]
+        axes.axhline(value, color=INK, linewidth=1.6)
         axes.annotate(
-            said, (0, value * (people if figure.measure in OF_ALL else 1)), (3, 3),
-            xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=9,
-            color=INK, fontweight="bold",
+            said, (0, value), (3, 5), xycoords=("axes fraction", "data"),
+            textcoords="offset points", fontsize=9, color=INK, fontweight="bold",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
         )  # fmt: skip
+    axes.margins(y=0.12)
+    if figure.measure in OF_ALL:
+        axes.set_ylim(bottom=0)  # last: limits that are set once no longer make room for a line
 
 
 def _line(figure: Published | Expected) -> tuple[float, str] | None:
@@ -118,5 +122,3 @@ def _line(figure: Published | Expected) -> tuple[float, str] | None:
     if figure.promised is None:
         return None
     return figure.promised, f"promised: {100 * figure.promised:.0f} %"
-
-

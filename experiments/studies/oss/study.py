@@ -29,6 +29,7 @@ from simulate.intervals import INTERVAL, over_units
 from simulate.sourced import Share
 
 MEASURE = "regular_housing"
+NO_RATIO = "no future gives it under one of the two"
 Array = np.ndarray[Any, Any]
 
 
@@ -70,13 +71,15 @@ def counts_table(pilot: Pilot, trial: Trial) -> pd.DataFrame:
         arm: np.abs(results.at(figure.month, MEASURE) - figure.value) < 1e-6
         for arm, results in trial.arms.items()
     }
-    rows = [
-        (figure.text, figure.month, arm, *chance(hits[arm], results.draws),
-         *ratio(hits[arm], hits[trial.without], results.draws))
-        for arm, results in trial.arms.items()
-    ]  # fmt: skip
+    rows = []
+    for arm, results in trial.arms.items():
+        likely = chance(hits[arm], results.draws)
+        against = ratio(hits[arm], hits[trial.without], results.draws)
+        why_not = "" if against.value >= 0 else NO_RATIO
+        rows.append((figure.text, figure.month, arm, *likely, *against, why_not))
     columns = ["published", "month", "arm", "chance", "chance_low", "chance_high"]
-    return pd.DataFrame(rows, columns=[*columns, "ratio", "ratio_low", "ratio_high"])
+    columns += ["ratio", "ratio_low", "ratio_high", "why_not"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def sizes_table(pilot: Pilot, runs: Runs, design: Design) -> pd.DataFrame:
@@ -125,7 +128,9 @@ def _sampled(
         needed = np.where(gap > 0, np.ceil(z**2 * spread / gap**2), np.inf)
     needed = np.maximum(needed, 2.0)  # a single pilot has no spread to judge by
     ends = [np.percentile(each[1:], INTERVAL, method="nearest") for each in (gap, needed)]
-    found = [(float(each[0]), *map(float, end)) for each, end in zip((gap, needed), ends, strict=True)]
+    found = [
+        (float(each[0]), *map(float, end)) for each, end in zip((gap, needed), ends, strict=True)
+    ]
     return (found[0][0], found[0][1], found[0][2]), (found[1][0], found[1][1], found[1][2])
 
 
@@ -140,10 +145,12 @@ def _of_counts(told: pd.DataFrame) -> list[str]:
         f"{row['ratio']:.2f} times ({row['ratio_low']:.2f} to {row['ratio_high']:.2f}) as likely "
         f"under '{row['arm']}' as under '{first['arm']}'"
         for row in others
+        if not row["why_not"]
     ]
+    beside = f": {' and '.join(ratios)}" if ratios else ""
     return [
         f"Exactly {first['published']} after {first['month']} months comes out in "
-        f"{', '.join(parts)}: {' and '.join(ratios)}. In brackets: 95 % confidence."
+        f"{', '.join(parts)}{beside}. In brackets: 95 % confidence."
     ]
 
 
@@ -152,7 +159,8 @@ def _of_sizes(sizes: pd.DataFrame) -> list[str]:
     for arm, rows in sizes.groupby("arm", sort=False):
         parts = [f"after {row['month']} months {_size(row)}" for row in wording.rows_of(rows)]
         said.append(
-            f"To tell '{arm}' from 'without' takes, in each of two groups, {'; '.join(parts)}."
+            f"To tell '{arm}' from 'without' takes, in each of two groups, {'; '.join(parts)}. "
+            "Two pilots is the least: one has no spread to judge by."
         )
     return said
 

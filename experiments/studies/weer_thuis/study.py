@@ -46,7 +46,7 @@ def carry_out(design: Design) -> Outcome:
         "meetings": weeks,
     }
     figure = draw_cases(pilot, weeks, design, TITLE, "weeks between meetings")
-    says = (conclusion(trial), *said_of_cases(pilot, weeks, "weeks between meetings"))
+    says = (conclusion(trial), *said_of_cases(pilot, weeks, "a meeting every {} weeks"))
     return Outcome(tables, {"meetings": figure}, says)
 
 
