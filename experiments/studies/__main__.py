@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments.problems import plainly
+from experiments.output import folder_problems
+from experiments.problems import collected, plainly
 from experiments.studies.runner import Terms, carry_out, chosen_studies
+from simulate.errors import InputError
 
 DIFFERENT = 1
 
@@ -31,7 +34,11 @@ def main(
     with plainly():
         terms = Terms(quick, update, out)
         differing = 0
-        for name, design in chosen_studies(names or [], quick).items():
+        problems = folder_problems(out)
+        designs = collected(problems, partial(chosen_studies, names or [], quick))
+        if designs is None or problems:
+            raise InputError(problems)
+        for name, design in designs.items():
             started = time.monotonic()
             outcome, lines = carry_out(name, design, terms)
             seconds = time.monotonic() - started
