@@ -47,6 +47,8 @@ def carry_out(design: Design) -> Outcome:
             seed=design.seed,
             parameters=design.parameters,
         )
+        if both.interrupted:  # tables of fewer replicates are those of another study
+            raise KeyboardInterrupt
         for name, table in TABLES.items():
             rows = table(both)
             rows.insert(0, "region", region)

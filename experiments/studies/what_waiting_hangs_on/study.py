@@ -55,7 +55,9 @@ def carry_out(design: Design) -> Outcome:
         store = Path(folder) / "runs.duckdb"
         ground = lay_ground(sweep_of(design), "design.toml")
         with bar() as tell:
-            sweep(ground, open_store(store, read_only=False), Threads(), tell)
+            done = sweep(ground, open_store(store, read_only=False), Threads(), tell)
+        if done.interrupted:  # what was finished goes with the folder
+            raise KeyboardInterrupt
         swept = load_sweep(store)
         measured = [load_measure(swept, key) for key in design.measures]
         resampling = Resampling(seed=design.seed)
