@@ -1,0 +1,1 @@
+"""A study; its README says what it asks and what it shows."""
