@@ -1,0 +1,146 @@
+"""How the notebooks show what the toolkit gives: a table, a picture or a sentence on the page.
+
+Tables are those of the command line. In a page they become HTML tables with a caption and
+headings, and pictures have words that say what is on them, so that who does not see the page can
+have it read aloud.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+from IPython.display import HTML
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from matplotlib.figure import Figure
+from rich.table import Table
+from rich.text import Text
+
+from calibration.checks.files import RESULTS
+from experiments.calibration_report.blocks import Block, Picture, Section
+from experiments.calibration_report.blocks import Text as Paragraph
+from experiments.calibration_report.misses import read_notes
+from experiments.calibration_report.page import make_sections, png
+from experiments.calibration_report.tables import read_tables
+from experiments.wording import Row
+
+#: Width of a picture on the page, in points of the screen; narrower where the page is.
+WIDEST = 1100
+DOTS_AN_INCH = 96
+#: Sections of the calibration report.
+SECTIONS = (
+    "what-was-done", "figures", "misses", "parameters", "not-told", "rests-on", "sensitivity",
+    "checks", "pilots", "provenance",
+)  # fmt: skip
+#: What stands in the place of the calibration report while there is none.
+NOTHING_FITTED = (
+    "No fit has passed its checks yet, so there is nothing to show here. "
+    "`doorstroom calibrate` makes one."
+)
+
+
+def show_table(table: Table, caption: str) -> HTML:
+    """A table of the command line as one of the page.
+
+    Parameters
+    ----------
+    table : Table
+        Its first column names the rows.
+    caption : str
+        What the table is about, in a few words.
+    """
+    sides = [str(column.justify) for column in table.columns]
+    head = "".join(
+        f'<th scope="col" style="text-align: {side}">{_html(column.header)}</th>'
+        for side, column in zip(sides, table.columns, strict=True)
+    )
+    rows = zip(*(column.cells for column in table.columns), strict=True)
+    body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in rows)
+    return HTML(
+        f'<table><caption style="text-align: left; font-weight: bold">{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def show_rows(rows: Sequence[Row], caption: str) -> HTML:
+    """Rows of words as a table of the page, a column for each of their keys.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        All with the same keys, in the order of the columns.
+    caption : str
+        What the table is about, in a few words.
+    """
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*(Text(str(value)) for value in row.values()))
+    return show_table(table, caption)
+
+
+def show_picture(figure: Figure, words: str) -> HTML:
+    """A figure on the page.
+
+    Parameters
+    ----------
+    figure : Figure
+    words : str
+        What is to be seen on it, for who does not see it.
+    """
+    width = min(WIDEST, round(figure.get_figwidth() * DOTS_AN_INCH))
+    return HTML(
+        f'<img src="{_source(figure)}" alt="{escape(words)}" '
+        f'style="width: {width}px; max-width: 100%; height: auto">'
+    )
+
+
+def say(*sentences: str) -> HTML:
+    """Sentences on the page, each in a paragraph; those that are empty are left out."""
+    return HTML("".join(f"<p>{escape(each)}</p>" for each in sentences if each))
+
+
+def report_sections() -> dict[str, Section]:
+    """The sections of the calibration report by name; one paragraph each while there is none."""
+    if not RESULTS.is_dir():
+        nothing = (Paragraph(NOTHING_FITTED),)
+        return {name: Section(name, name, nothing) for name in SECTIONS}
+    tables = read_tables(RESULTS)
+    notes = read_notes(list(tables.figures["figure"]))
+    return {section.name: section for section in make_sections(tables, notes)}
+
+
+def show_blocks(blocks: Sequence[Block]) -> HTML:
+    """Paragraphs, tables and pictures of the calibration report on the page."""
+    environment = Environment(
+        loader=PackageLoader("experiments.calibration_report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    drawn = environment.get_template("parts.html").make_module()
+    sources = {each.name: _source(each.figure) for each in blocks if isinstance(each, Picture)}
+    return HTML("".join(str(drawn.block(each, sources)) for each in blocks))  # type: ignore[attr-defined]
+
+
+def _source(figure: Figure) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png(figure)).decode()}"
+
+
+def _cells(row: Sequence[object], sides: Sequence[str]) -> str:
+    first, *others = (
+        f' style="text-align: {side}; vertical-align: top">{_html(cell)}</'
+        for side, cell in zip(sides, row, strict=True)
+    )
+    return f'<th scope="row"{first}th>' + "".join(f"<td{other}td>" for other in others)
+
+
+def _html(cell: object) -> str:
+    """A cell with its lines and its bold words."""
+    if isinstance(cell, Text):
+        text, bold = cell.plain, cell.style == "bold"
+    else:
+        text, bold = str(cell), False
+    indent = "&emsp;" * (text.startswith(" "))
+    said = "<br>".join(escape(line.strip()) for line in text.split("\n"))
+    weight = "bold" if bold else "normal"
+    return f'{indent}<span style="font-weight: {weight}">{said}</span>'
