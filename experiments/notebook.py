@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from IPython.display import HTML
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,11 +19,13 @@ from rich.table import Table
 from rich.text import Text
 
 from calibration.checks.files import RESULTS
-from experiments.calibration_report.blocks import Block, Picture, Section
-from experiments.calibration_report.blocks import Text as Paragraph
 from experiments.calibration_report.misses import read_notes
-from experiments.calibration_report.page import make_sections, png
+from experiments.calibration_report.page import make_sections
 from experiments.calibration_report.tables import read_tables
+from experiments.language import load_language
+from experiments.pages.blocks import Block, Picture, Section
+from experiments.pages.blocks import Text as Paragraph
+from experiments.pages.writing import png
 from experiments.wording import Row
 
 #: Width of a picture on the page, in points of the screen; narrower where the page is.
@@ -57,7 +60,7 @@ def show_table(table: Table, caption: str) -> HTML:
     )
     rows = zip(*(column.cells for column in table.columns), strict=True)
     body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in rows)
-    return HTML(
+    return _shown(
         f'<table><caption style="text-align: left; font-weight: bold">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
@@ -89,7 +92,7 @@ def show_picture(figure: Figure, words: str) -> HTML:
         What is to be seen on it, for who does not see it.
     """
     width = min(WIDEST, round(figure.get_figwidth() * DOTS_AN_INCH))
-    return HTML(
+    return _shown(
         f'<img src="{_source(figure)}" alt="{escape(words)}" '
         f'style="width: {width}px; max-width: 100%; height: auto">'
     )
@@ -97,7 +100,7 @@ def show_picture(figure: Figure, words: str) -> HTML:
 
 def say(*sentences: str) -> HTML:
     """Sentences on the page, each in a paragraph; those that are empty are left out."""
-    return HTML("".join(f"<p>{escape(each)}</p>" for each in sentences if each))
+    return _shown("".join(f"<p>{escape(each)}</p>" for each in sentences if each))
 
 
 def report_sections() -> dict[str, Section]:
@@ -113,13 +116,16 @@ def report_sections() -> dict[str, Section]:
 def show_blocks(blocks: Sequence[Block]) -> HTML:
     """Paragraphs, tables and pictures of the calibration report on the page."""
     environment = Environment(
-        loader=PackageLoader("experiments.calibration_report"),
-        autoescape=True,
-        undefined=StrictUndefined,
+        loader=PackageLoader("experiments.pages"), autoescape=True, undefined=StrictUndefined
     )
-    drawn = environment.get_template("parts.html").make_module()
+    environment.globals["_"] = load_language("en").gettext
+    drawn: Any = environment.get_template("parts.html").make_module()
     sources = {each.name: _source(each.figure) for each in blocks if isinstance(each, Picture)}
-    return HTML("".join(str(drawn.block(each, sources)) for each in blocks))  # type: ignore[attr-defined]
+    return _shown("".join(str(drawn.block(each, sources)) for each in blocks))
+
+
+def _shown(html: str) -> HTML:
+    return HTML(html)  # type: ignore[no-untyped-call]
 
 
 def _source(figure: Figure) -> str:
