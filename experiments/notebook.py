@@ -8,13 +8,17 @@ have it read aloud.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from IPython.display import HTML
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib.figure import Figure
+from rich.console import Console, ConsoleRenderable, RenderHook
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -53,17 +57,33 @@ def show_table(table: Table, caption: str) -> HTML:
     caption : str
         What the table is about, in a few words.
     """
-    sides = [str(column.justify) for column in table.columns]
-    head = "".join(
-        f'<th scope="col" style="text-align: {side}">{_html(column.header)}</th>'
-        for side, column in zip(sides, table.columns, strict=True)
-    )
-    rows = zip(*(column.cells for column in table.columns), strict=True)
-    body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in rows)
-    return _shown(
-        f'<table><caption style="text-align: left; font-weight: bold">{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return _shown(_table_html(table, caption))
+
+
+def show_printed(write: Callable[[Console], object]) -> HTML:
+    """What a command prints, on the page: a bold line before a table is its caption.
+
+    Parameters
+    ----------
+    write : callable
+        Prints to the console it is given.
+    """
+    printed = _Printed()
+    console = Console(file=io.StringIO())
+    console.push_render_hook(printed)
+    write(console)
+    pieces, title = list[str](), ""
+    for each in [*printed.kept, Text()]:
+        inside = each.renderable if isinstance(each, Padding) else each
+        if isinstance(inside, Table):
+            pieces.append(_table_html(inside, title))
+            title = ""
+            continue
+        pieces.append(f"<p><strong>{escape(title)}</strong></p>" if title else "")
+        said = inside.plain.strip() if isinstance(inside, Text) else ""
+        title = said if said and _is_bold(inside) else ""
+        pieces.append(f"<p>{escape(said)}</p>" if said and not title else "")
+    return _shown("".join(pieces))
 
 
 def show_rows(rows: Sequence[Row], caption: str) -> HTML:
@@ -124,6 +144,37 @@ def show_blocks(blocks: Sequence[Block]) -> HTML:
     return _shown("".join(str(drawn.block(each, sources)) for each in blocks))
 
 
+@dataclass
+class _Printed(RenderHook):
+    """Keeps what a console is to print, and has it print nothing."""
+
+    kept: list[ConsoleRenderable] = field(default_factory=list)
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """Take everything and pass on nothing."""
+        self.kept += renderables
+        return []
+
+
+def _is_bold(text: object) -> bool:
+    styles = [text.style, *(span.style for span in text.spans)] if isinstance(text, Text) else []
+    return any("bold" in str(style) for style in styles)
+
+
+def _table_html(table: Table, caption: str) -> str:
+    sides = [str(column.justify) for column in table.columns]
+    head = "".join(
+        f'<th scope="col" style="text-align: {side}">{_html(column.header)}</th>'
+        for side, column in zip(sides, table.columns, strict=True)
+    )
+    rows = zip(*(column.cells for column in table.columns), strict=True)
+    body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in rows)
+    return (
+        f'<table><caption style="text-align: left; font-weight: bold">{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
 def _shown(html: str) -> HTML:
     return HTML(html)  # type: ignore[no-untyped-call]
 
@@ -143,7 +194,7 @@ def _cells(row: Sequence[object], sides: Sequence[str]) -> str:
 def _html(cell: object) -> str:
     """A cell with its lines and its bold words."""
     if isinstance(cell, Text):
-        text, bold = cell.plain, cell.style == "bold"
+        text, bold = cell.plain, _is_bold(cell)
     else:
         text, bold = str(cell), False
     indent = "&emsp;" * (text.startswith(" "))

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
+from rich.console import Console
+from rich.text import Text
 
 from experiments import notebook
-from experiments.layout import new_table
+from experiments.layout import new_table, show
 from tests.experiments.made_up_tables import write_tables
 
 
@@ -50,6 +52,21 @@ def test_a_picture_has_words_and_fits_the_page():
     assert found.img["alt"] == 'A "quoted" band'
     assert found.img["src"].startswith("data:image/png;base64,")
     assert f"width: {notebook.WIDEST}px; max-width: 100%" in found.img["style"]
+
+
+def test_what_is_printed_keeps_its_order_and_titles():
+    def write(console: Console) -> None:
+        table = new_table(["a"])
+        table.add_row("1")
+        console.print(Text("Everything", style="bold"))
+        console.print()
+        console.print(Text("About it"))
+        show("The table", table, "What it says.", console)
+
+    found = parsed(notebook.show_printed(write))
+    assert found.get_text("|") == "Everything|About it|The table|a|1|What it says."
+    assert found.caption.get_text() == "The table"
+    assert found.strong.get_text() == "Everything"
 
 
 def test_sentences_become_paragraphs_and_empty_ones_nothing():
