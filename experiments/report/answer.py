@@ -98,8 +98,8 @@ def _as_it_is(about: Told) -> str:
         name: row_levels(language, rows[key], str(rows[key]["unit"])) for name, key in keys.items()
     }
     return _(
-        "If nothing changes, {ready} people are ready to move on in an average month but cannot, "
-        "because there is no home for them. {homeless} people are homeless. In a year {first} "
+        "If nothing changes, {ready} people are ready to move on in an average month but are "
+        "still where they were. {homeless} people are homeless. In a year {first} "
         "people get their first home; whoever gets one through the waiting list has waited {wait} "
         "weeks on average. All of it costs {costs} a year. In brackets: between what bounds 95 of "
         "every 100 futures lie."
@@ -161,8 +161,8 @@ def _ready_at_the_end(about: Told, name: str) -> str:
         quantity(language, low, "people"), quantity(language, high, "people")
     )  # fmt: skip
     text = language.gettext(
-        "{policy}: in the last month {middle} people are ready to move on but cannot (middle of "
-        "all futures; in 90 of every 100 futures {ends})."
+        "{policy}: in the last month {middle} people are ready to move on but still there (middle "
+        "of all futures; in 90 of every 100 futures {ends})."
     )
     return text.format(policy=about.title(name), middle=language.number(middle), ends=ends)
 

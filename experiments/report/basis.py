@@ -90,9 +90,9 @@ def calibration_state(about: Told) -> list[Block]:
         ).format(count=count)
     else:
         said = _(
-            "The parameters were fitted to published figures. All futures use the middle of {count} "
-            "sets of values that these figures allow, so doubt about the parameters is not in the "
-            "bounds."
+            "The parameters were fitted to published figures. All futures use the middle of "
+            "{count} sets of values that these figures allow, so doubt about the parameters is not "
+            "in the bounds."
         ).format(count=count)
     return [Text(said), *_fit_checks(about, known)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 import numpy as np
 from scipy.stats import norm, spearmanr
@@ -19,6 +20,7 @@ from experiments.wording import rows_of
 from simulate.intervals import over_units
 from simulate.parameters import PARAMETERS
 
+Array = np.ndarray[Any, Any]
 #: With fewer draws a correlation says too little (assumption).
 FEWEST_WITNESSES = 30
 #: A correlation counts when chance makes one like it once in a hundred reports.
@@ -33,8 +35,8 @@ LIMITS = (
         "on the first day, nor about the rules of the model."
     ),
     mark(
-        "How much a policy does is often an assumption. Those are in the table above; other numbers "
-        "give another answer."
+        "How much a policy does is often an assumption. Those are in the table above; other "
+        "numbers give another answer."
     ),
     mark(
         "Waits are those of people who moved. Whoever still waits at the end, or gave up, is not "
@@ -66,7 +68,8 @@ def doubt(about: Told) -> Section:
 def _shares(about: Told) -> list[Block]:
     """How much of the spread of the main outcomes is doubt about parameters."""
     _, language = about.language.gettext, about.language
-    names = {key: language.gettext(o.called) for o, key in zip(MAIN, main_keys(about.comparison))}
+    keys = main_keys(about.comparison)
+    names = {key: language.gettext(o.called) for o, key in zip(MAIN, keys, strict=True)}
     found = []
     for row in rows_of(about.comparison.differences()):
         share = float(row["parameter_share"])
@@ -132,7 +135,7 @@ def _deciding(about: Told) -> list[Block]:
     return [Text(opening, _("The number that matters most.")), Listed(tuple(said))]
 
 
-def _strongest(values: np.ndarray, gaps: np.ndarray) -> tuple[int, float, float, float] | None:  # type: ignore[type-arg]
+def _strongest(values: Array, gaps: Array) -> tuple[int, float, float, float] | None:
     """The parameter with the largest rank correlation, with its interval; None where it is chance.
 
     Fisher's transformation gives the interval; the p-value counts how many parameters were tried.
@@ -213,8 +216,8 @@ def repeat(about: Told) -> Section:
     """What is needed to make the same answer again, to the bit."""
     _ = about.language.gettext
     opening = _(
-        "Whoever runs the same version with the same files and the same seed gets the same numbers, "
-        "to the last digit. What is needed for that:"
+        "Whoever runs the same version with the same files and the same seed gets the same "
+        "numbers, to the last digit. What is needed for that:"
     )
     rows = []
     for name, results in about.comparison.results.items():

@@ -49,9 +49,9 @@ MAIN = (
     ),
     Outcome(
         "ready_and_waiting",
-        mark("the number of people who are ready to move on but cannot"),
-        mark("Fewer people {surely} are ready to move on but cannot"),
-        mark("More people {surely} are ready to move on but cannot"),
+        mark("the number of people who are ready to move on but still there"),
+        mark("Fewer people {surely} are ready to move on but still there"),
+        mark("More people {surely} are ready to move on but still there"),
     ),
     Outcome(
         "homeless",
@@ -79,7 +79,7 @@ SHORT = {
     "list/": mark("People waiting for {setting}"),
     "first_homes": mark("First homes, people a year"),
     "first_own_homes": mark("First tenancies of one's own, people a year"),
-    "ready_and_waiting": mark("Ready to move on but cannot, people"),
+    "ready_and_waiting": mark("Ready to move on but still there, people"),
     "homeless": mark("Homeless people (street and shelter)"),
     "kept/12": mark("Homes kept after 12 months"),
     "kept/24": mark("Homes kept after 24 months"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from babel.dates import format_date
 from matplotlib.axes import Axes
-from matplotlib.dates import num2date
+from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -102,7 +102,7 @@ def ready_and_waiting(about: Told) -> Figure:
         about,
         _("Line: middle of all futures; dark band: 50 of every 100 futures; light band: 90."),
     )
-    frame(figure, (_("Ready to move on, but no home"), reading), caption)
+    frame(figure, (_("Ready to move on, but still there"), reading), caption)
     return figure
 
 
@@ -247,11 +247,13 @@ def _calendar(about: Told, axes: Axes) -> None:
     axes.margins(x=0)
     low, high = axes.get_xlim()
     short_run = high - low < 800
-    axes.xaxis.set_major_locator(MaxNLocator(4 if short_run else 5))
+    locator: Any = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
     shape = "MMM y" if short_run else "y"
 
     def text(x: float, _position: int) -> str:
-        return format_date(num2date(x).date(), shape, about.language.locale)
+        day = num2date(x).date()  # type: ignore[no-untyped-call]
+        return format_date(day, shape, about.language.locale)
 
     axes.xaxis.set_major_formatter(FuncFormatter(text))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
