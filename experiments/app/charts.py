@@ -232,5 +232,3 @@ def _nearest_spot(centres: Array, radii: Array, placed: list[int], number: int) 
     spots = spots[free]
     found: Array = spots[np.argmin(np.linalg.norm(spots * (0.75, 1.0), axis=1))]
     return found
-
-

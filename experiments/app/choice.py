@@ -113,9 +113,7 @@ def from_file(content: bytes, start: Choice, regions: list[str]) -> Choice:
     return _checked(said, start, regions, "the file")
 
 
-def _checked(
-    said: dict[str, object], start: Choice, regions: list[str], what: str
-) -> Choice:
+def _checked(said: dict[str, object], start: Choice, regions: list[str], what: str) -> Choice:
     problems: list[str] = []
     region = said.get("region", start.region)
     if region not in regions:

@@ -104,7 +104,9 @@ def Slide(
         if abs(rounded - value) > 1e-9:
             on_value(rounded)
 
-    solara.HTML("div", escape(label), classes=["ds-slide-label"], attributes={"aria-hidden": "true"})
+    solara.HTML(
+        "div", escape(label), classes=["ds-slide-label"], attributes={"aria-hidden": "true"}
+    )
     rv.Slider(
         v_model=value, on_v_model=told, min=low, max=high, step=step, hide_details=True,
         dense=True, attributes={"aria-label": label}, color="#0072B2", track_color="#8a96a1",

@@ -247,9 +247,7 @@ _LEVER: TypeAdapter[Lever] = TypeAdapter(Lever)
 def defaults(switch: Switch) -> dict[str, float]:
     """The values a switch starts with, by parameter."""
     shipped = _shipped(switch)
-    return {
-        each.name: float(shipped.get(each.name) or each.default) for each in switch.parameters
-    }
+    return {each.name: float(shipped.get(each.name) or each.default) for each in switch.parameters}
 
 
 @lru_cache(maxsize=64)

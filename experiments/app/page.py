@@ -21,7 +21,7 @@ from experiments.app.controls import Controls
 from experiments.app.results import Results
 from experiments.app.style import CSS
 from experiments.app.words import rests_on, sentence
-from experiments.app.work import DESK, Answer, Busy, Stale, region_of, said
+from experiments.app.work import DESK, Answer, BusyError, Stale, region_of, said
 from experiments.language import LANGUAGES, Language, load_language
 from experiments.names import described, titled
 from simulate.errors import InputError
@@ -121,9 +121,7 @@ def _begin(region: str, query: str, regions: list[str]) -> tuple[Choice, str]:
         return start, said(error)
 
 
-def _start(
-    language: Language, choice: Choice, show: Callable[..., None]
-) -> Callable[[], None]:
+def _start(language: Language, choice: Choice, show: Callable[..., None]) -> Callable[[], None]:
     """Start work on a choice; what is returned ends it."""
     stop = threading.Event()
 
@@ -139,7 +137,7 @@ def _start(
             DESK.answer(choice, region_of(choice.region), stop, tell)
         except Stale:
             return
-        except Busy:
+        except BusyError:
             problem = language.gettext(
                 "Too many visitors are calculating now. Wait a minute and move something again."
             )
@@ -187,6 +185,10 @@ def Answered(language: Language, choice: Choice, standing: Standing) -> None:
     region = region_of(choice.region)
     solara.HTML("h2", escape(titled(language, region)))
     answer = standing.answer
+    words = solara.use_memo(
+        lambda: (sentence(language, answer), rests_on(language, answer)) if answer else ("", ""),
+        [id(answer), language.code],
+    )
     if standing.problem:
         solara.HTML("div", escape(standing.problem), classes=["ds-problem"], attributes=ALERT)
     if answer is None:
@@ -194,10 +196,6 @@ def Answered(language: Language, choice: Choice, standing: Standing) -> None:
         solara.HTML("p", escape(_("Simulating ...")), attributes=STATUS)
         return
     stale = answer.choice != choice and not standing.problem
-    words = solara.use_memo(
-        lambda: (sentence(language, answer), rests_on(language, answer)),
-        [id(answer), language.code],
-    )
     classes = ["ds-said", "ds-waits"] if stale else ["ds-said"]
     solara.HTML("div", f"<p>{escape(words[0])}</p>", classes=classes, attributes=STATUS)
     note = _("Simulating ...") if stale else words[1]

@@ -68,16 +68,15 @@ def Results(language: Language, answer: Answer) -> None:
         for name in names:
             solara.lab.Tab(name)
     parts = (_overview, _lists, _homes, _costs, _map)
+    made = solara.use_memo(
+        lambda: parts[tab](language, answer) if tab < len(parts) else "",
+        [tab, language.code, id(answer)],
+    )
     if tab < len(parts):
-        made = solara.use_memo(
-            lambda: parts[tab](language, answer), [tab, language.code, id(answer)]
-        )
         solara.HTML("div", _key(language, answer) + made)
     elif tab == len(parts):
-        solara.use_memo(lambda: "", [tab])
         Pilots(language)
     else:
-        solara.use_memo(lambda: "", [tab])
         Downloads(language, answer)
 
 
@@ -100,7 +99,9 @@ def _series(answer: Answer, take: object, *more: object) -> list[charts.Array]:
 def _overview(language: Language, answer: Answer) -> str:
     _ = language.gettext
     people = _("people")
-    ready, homeless = (_series(answer, take) for take in (charts.ready_series, charts.homeless_series))
+    ready, homeless = (
+        _series(answer, take) for take in (charts.ready_series, charts.homeless_series)
+    )
     pictures = charts.fan_chart(
         language, answer, ready, _("Ready to move on, and still waiting"), people
     ) + charts.fan_chart(language, answer, homeless, _("On the street or in a shelter"), people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import socket
+import warnings
 
 from experiments.app.page import ADDRESS, LANGUAGE, REGION
 from simulate.errors import InputError
@@ -55,7 +56,9 @@ def check_packages() -> None:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        raise InputError([f"the page needs {' and '.join(missing)}: pip install {' '.join(missing)}"])
+        raise InputError(
+            [f"the page needs {' and '.join(missing)}: pip install {' '.join(missing)}"]
+        )
 
 
 def serve(port: int, region: str, lang: str) -> None:
@@ -80,6 +83,8 @@ def serve(port: int, region: str, lang: str) -> None:
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False
     settings.ssg.enabled = False
+    # it is about pages inside other pages, which this one is not
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     import uvicorn
 
     print(f"The page is at {address} (Ctrl-C stops it)", flush=True)

@@ -16,7 +16,8 @@ CSS = """
 .ds-columns > * { min-width: 0; }
 .ds-controls { background: #f5f7f9; border: 1px solid #d3dae0; border-radius: 8px;
   padding: 8px 16px 16px; }
-.ds-controls .v-input--switch { margin-top: 8px; }
+.ds-controls .v-sheet { background: transparent !important; }
+.ds-controls .v-input--switch { margin: 8px 0 0 4px; }
 .ds-about, .ds-small { font-size: .9rem; color: #4a5560; }
 .ds-said { font-size: 1.15rem; background: #e9f3fa; border-left: 5px solid #0072B2;
   padding: 12px 16px; margin: 8px 0 8px; border-radius: 0 6px 6px 0; }

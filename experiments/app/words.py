@@ -55,7 +55,7 @@ PLACE_WORDS = {
     "within_13_weeks": mark("Moved to {place} within 13 weeks, of those who moved"),
 }
 OVERVIEW = ("ready_and_waiting", "homeless", "first_homes", "kept/24", "costs/all")
-HOMES = tuple(key for key in WORDS if key.startswith(("homes/", "kept/"))) + ("first_homes",)
+HOMES = (*(key for key in WORDS if key.startswith(("homes/", "kept/"))), "first_homes")
 UNITS = {"people": mark("people"), "weeks": mark("weeks"), "homes": mark("homes"),
          "days": mark("days")}  # fmt: skip
 

@@ -35,7 +35,7 @@ class Stale(Exception):  # noqa: N818 - ends work nobody waits for, no error
     """The visitor has asked for something else."""
 
 
-class Busy(RuntimeError):
+class BusyError(RuntimeError):
     """More visitors are calculating than the machine can bear."""
 
 
@@ -93,7 +93,7 @@ class Desk:
         ------
         InputError
             When the levers cannot go together, or cannot be pulled in this region.
-        Busy
+        BusyError
             When too many jobs are waiting already.
         """
         with self._place():
@@ -152,7 +152,7 @@ class Desk:
     def _place(self) -> Iterator[None]:
         with self._guard:
             if self._jobs >= MOST_JOBS:
-                raise Busy
+                raise BusyError
             self._jobs += 1
         try:
             yield
