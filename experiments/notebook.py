@@ -23,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from calibration.checks.files import RESULTS
+from experiments.analyses.writing import Part
 from experiments.calibration_report.misses import read_notes
 from experiments.calibration_report.page import make_sections
 from experiments.calibration_report.tables import read_tables
@@ -111,11 +112,14 @@ def show_picture(figure: Figure, words: str) -> HTML:
     words : str
         What is to be seen on it, for who does not see it.
     """
-    width = min(WIDEST, round(figure.get_figwidth() * DOTS_AN_INCH))
-    return _shown(
-        f'<img src="{_source(figure)}" alt="{escape(words)}" '
-        f'style="width: {width}px; max-width: 100%; height: auto">'
-    )
+    return _shown(_picture_html(figure, words))
+
+
+def show_part(part: Part) -> HTML:
+    """What an analysis found: its table, its picture, and what they say."""
+    table = _table_html(part.table, part.title) if part.table else ""
+    picture = _picture_html(part.figure, part.said) if part.figure else ""
+    return _shown(f"{table}{picture}<p>{escape(part.said)}</p>")
 
 
 def say(*sentences: str) -> HTML:
@@ -177,6 +181,14 @@ def _table_html(table: Table, caption: str) -> str:
 
 def _shown(html: str) -> HTML:
     return HTML(html)  # type: ignore[no-untyped-call]
+
+
+def _picture_html(figure: Figure, words: str) -> str:
+    width = min(WIDEST, round(figure.get_figwidth() * DOTS_AN_INCH))
+    return (
+        f'<img src="{_source(figure)}" alt="{escape(words)}" '
+        f'style="width: {width}px; max-width: 100%; height: auto">'
+    )
 
 
 def _source(figure: Figure) -> str:
