@@ -119,9 +119,7 @@ def _front_part(
     return Part("front", title, said, table, shown, figure)
 
 
-def _front_table(
-    table: pd.DataFrame, goals: tuple[Goal, ...], measured: list[Measured]
-) -> Table:
+def _front_table(table: pd.DataFrame, goals: tuple[Goal, ...], measured: list[Measured]) -> Table:
     shown = new_table(["option"])
     for each in measured:
         shown.add_column(f"{wording.short(each.words)}, {each.unit}", justify="right")

@@ -143,9 +143,7 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
     values = measured.values[:, swept.policies.index(policy)]
     names = [factor.name for factor in swept.design.factors]
     table, luck = sobol_indices(values, measured.draws, names, settings.resampling)
-    order = list(
-        table[table["order"] == TOTAL].sort_values("index", ascending=False)["factor"]
-    )
+    order = list(table[table["order"] == TOTAL].sort_values("index", ascending=False)["factor"])
     table["rank"] = table["factor"].map(order.index)
     table = table.sort_values(["rank", "order"], kind="stable").drop(columns="rank")
     shown = new_table(["factor"])
@@ -164,7 +162,7 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
         "index",
         (f"What drives {measured.words[0].lower()}{measured.words[1:]}",
          f"Sobol indices under {policy}: the share of the variance between points that a factor "
-         "explains. Dot and line: estimate and 95 % interval; an interval around 0 may be nothing."),
+         "explains. Dot and line: estimate and 95 % interval; around 0 it may be nothing."),
         f"{sentences.what_ran(swept, measured)} Luck of the replicates is taken out.",
     )  # fmt: skip
     return Part(f"sobol-{policy}", title, said, _with(table, policy, measured), shown, figure)
@@ -184,9 +182,7 @@ def _with(table: pd.DataFrame, policy: str, measured: Measured) -> pd.DataFrame:
 def _morris(swept: Swept, measured: Measured, policy: str, settings: Settings) -> Part:
     values = measured.values[:, swept.policies.index(policy)]
     names = [factor.name for factor in swept.design.factors]
-    table = morris_effects(
-        positions(swept), values, measured.draws, names, settings.resampling
-    )
+    table = morris_effects(positions(swept), values, measured.draws, names, settings.resampling)
     sizes = table[table["figure"] == "size"].sort_values("effect", ascending=False)
     order = list(sizes["factor"])
     unit = measured.unit

@@ -99,7 +99,7 @@ def load_sweep(path: str | Path, sweep: str | None = None) -> Swept:
     design = read_design(store, which)
     every = read_points(store, which)
     finished = store.table(
-        "SELECT point, policy FROM plan JOIN runs USING (key) WHERE sweep = ?", [which]
+        "SELECT plan.point, plan.policy FROM plan JOIN runs USING (key) WHERE sweep = ?", [which]
     )
     policies = names_in(store, "policy", which)
     counts = finished.groupby("point")["policy"].nunique()

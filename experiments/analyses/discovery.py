@@ -106,9 +106,7 @@ class Discovery:
     why: str = ""
 
 
-def discover(
-    futures: Futures, density: float, most: int, resampling: Resampling
-) -> Discovery:
+def discover(futures: Futures, density: float, most: int, resampling: Resampling) -> Discovery:
     """Find boxes in which a policy fails in at least a share ``density`` of futures.
 
     Parameters

@@ -207,7 +207,10 @@ def _try(runner: _Runner, goals: tuple[Goal, ...], positions: Array) -> Tried:
     if np.isnan(means).any():
         unknown = [g.key for n, g in enumerate(goals) if np.isnan(means[:, n]).any()]
         raise InputError(
-            [f"{key} is not known in some replicate of some option; take another measure" for key in unknown]
+            [
+                f"{key} is not known in some replicate of some option; take another measure"
+                for key in unknown
+            ]
         )
     most = np.array([math.inf if goal.most is None else goal.most for goal in goals])
     over = np.where(np.isinf(most), -1.0, means - most).max(axis=1)

@@ -103,8 +103,8 @@ def elementary_effects(positions: Array, values: Array, factors: int) -> Array:
     if len(positions) % length or several < FEWEST_TRAJECTORIES:
         raise InputError(
             [
-                f"Morris screening of {factors} factors needs {FEWEST_TRAJECTORIES} trajectories of "
-                f"{length} points or more; the store has {len(positions)} points"
+                f"Morris screening of {factors} factors needs {FEWEST_TRAJECTORIES} trajectories "
+                f"of {length} points or more; the store has {len(positions)} points"
             ]
         )
     steps = np.diff(positions.reshape(several, length, factors), axis=1)

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 
 from experiments.analyses.data import Measured, Swept, factor_of
 from experiments.analyses.discovery import Box, Discovery, Futures, within
-from experiments.analyses.noise import Array
 from experiments.calibration_report.picture_parts import name_rows, percent
 from experiments.wording import rows_of
 from simulate.plots.style import (
@@ -215,5 +214,3 @@ def draw_regret(table: pd.DataFrame, measured: Measured, caption: str) -> Figure
         "Dot and line: estimate and 95 % interval; the further left the better.",
     )
     return draw_rows(shown, "regret", title, caption)
-
-

@@ -73,9 +73,7 @@ def search(try_options: Try, width: int, effort: Effort, progress: Progress) -> 
     return every[undominated(cost)]
 
 
-def _generations(
-    try_options: Try, width: int, effort: Effort
-) -> Iterator[tuple[Array, Tried]]:
+def _generations(try_options: Try, width: int, effort: Effort) -> Iterator[tuple[Array, Tried]]:
     """Positions and what became of them, generation by generation."""
     from pymoo.algorithms.moo.nsga2 import NSGA2
     from pymoo.config import Config

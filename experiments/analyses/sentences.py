@@ -62,19 +62,16 @@ def about_sobol(table: pd.DataFrame, luck: Estimate, measured: Measured) -> str:
             "be told: more replicates, or wider ranges, would be needed."
         )
     clear = [row for row in rows if row["low"] > 0]
-    nothing = [row for row in rows if not row["low"] > 0]
+    unclear = [row for row in rows if not row["low"] > 0]
     said = [
         f"{words(row['factor'])} is behind {percent(estimate_of(row, 'index'))} of the spread, "
         f"{percent(estimate_of(first[row['factor']], 'index'))} by itself"
         for row in clear
     ]
-    whole = f"{_sentence('; '.join(said))} " if said else ""
-    if nothing:
-        names = _listed([words(row["factor"]) for row in nothing])
-        whole += f"Whether {names} does anything cannot be told. "
+    whole = f"{_sentence('; '.join(said))} {_nothing(unclear, 'index')}".strip()
     return (
-        f"{whole}Of the spread between means, {percent(luck)} is luck of the replicates, which is "
-        "taken out of every index."
+        f"{whole} Of the spread between means, {percent(luck)} is luck of the replicates, which "
+        "is taken out of every index."
     )
 
 
@@ -90,11 +87,20 @@ def about_morris(table: pd.DataFrame, measured: Measured) -> str:
         f" ({wording.between(row['low'], row['high'], unit)}), {_way(means[row['factor']])}"
         for row in clear
     ]
-    whole = _sentence("; ".join(said)) if said else ""
-    nothing = [words(row["factor"]) for row in rows if not row["low"] > 0]
-    if nothing:
-        whole += f" Whether {_listed(nothing)} does anything cannot be told."
-    return whole.strip()
+    whole = _sentence("; ".join(said))
+    return f"{whole} {_nothing([row for row in rows if not row['low'] > 0], 'effect')}".strip()
+
+
+def _nothing(rows: list[Row], value: str) -> str:
+    """What is said of factors whose interval includes 0."""
+    idle = [words(row["factor"]) for row in rows if row[value] == row["low"] == row["high"] == 0]
+    unclear = [words(row["factor"]) for row in rows if words(row["factor"]) not in idle]
+    said = []
+    if idle:
+        said.append(f"{_sentence(_listed(idle))[:-1]} changed nothing at any point.")
+    if unclear:
+        said.append(f"Whether {_listed(unclear, 'or')} does anything cannot be told.")
+    return " ".join(said)
 
 
 def _way(mean: Row) -> str:
@@ -188,10 +194,10 @@ def about_regret(table: pd.DataFrame, measured: Measured, scenarios: int) -> str
     return f"{said}."
 
 
-def _listed(items: list[str]) -> str:
+def _listed(items: list[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def _sentence(text: str) -> str:

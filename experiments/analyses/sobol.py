@@ -121,7 +121,7 @@ def _again(parts: tuple[Array, Array, Array], sizes: Array, resampling: Resampli
     weights = resampled_weights(sizes, resampling.count, rng)
     rows = len(parts[0])
     taken = rng.integers(0, rows, (rows, resampling.count))
-    means = [np.zeros(part.shape[:-1] + (resampling.count,)) for part in parts]
+    means = [np.zeros((*part.shape[:-1], resampling.count)) for part in parts]
     of_units = []
     for unit, weight in enumerate(weights.T):
         drawn = [part[..., unit][..., taken] for part in parts]

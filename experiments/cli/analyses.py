@@ -107,9 +107,7 @@ def optimise(
     workers: Workers = None,
     sweep: Sweep = None,
     resamples: Resamples = 500,
-    seed: Annotated[
-        int, typer.Option("--seed", help="Of the resamples and of the search.")
-    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the resamples and of the search.")] = 0,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
