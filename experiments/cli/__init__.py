@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import analyses, decisions, evidences, files, pages, reports, runs, sweeps
+from experiments.cli import analyses, decisions, documents, evidences, files, pages, reports, runs, sweeps
 
 app = typer.Typer(
     name="doorstroom",
@@ -46,5 +46,5 @@ def options(
 
 
 # in the order of the help
-for part in (files, runs, sweeps, analyses, decisions, reports, pages, evidences):
+for part in (files, runs, sweeps, analyses, decisions, documents, reports, pages, evidences):
     app.add_typer(part.app)

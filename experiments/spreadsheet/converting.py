@@ -52,6 +52,10 @@ class Converted:
         if all(place != other for other, _ in self.problems):
             self.complain(place, said)
 
+    def wrong_on(self, title: str) -> bool:
+        """Whether a sheet has problems; what refers to its rows may then be right."""
+        return any(place.sheet == title for place, _ in self.problems)
+
     def names_on(self, title: str) -> list[str]:
         """Names of the rows of a sheet that others can belong to."""
         return [name for sheet, name in self.owners if sheet == title]
@@ -222,7 +226,7 @@ def _owner(sheet: Sheet, line: _Line, found: Converted) -> tuple[Row, list[str]]
     """The data and paths of the row that a row belongs to."""
     if not sheet.owner:
         owner = found.owners.get((sheet.owned_by, ""))
-        if owner is None:
+        if owner is None and not found.wrong_on(sheet.owned_by):
             found.complain(line.at(), f"belongs to sheet {sheet.owned_by!r}, which has no row")
         return owner
     _, name = line.values.get(sheet.owner, (0, None))
@@ -234,7 +238,7 @@ def _owner(sheet: Sheet, line: _Line, found: Converted) -> tuple[Row, list[str]]
         found.complain(line.at(sheet.owner), f"{shown(name)} has a space too many; take it away")
         return None
     owner = found.owners.get((sheet.owned_by, str(name)))
-    if owner is None:
+    if owner is None and not found.wrong_on(sheet.owned_by):
         hint = nearest(str(name), found.names_on(sheet.owned_by))
         said = f"{shown(name)}; the sheet {sheet.owned_by!r} has no such {sheet.owner}{hint}"
         found.complain(line.at(sheet.owner), said)

@@ -1,6 +1,6 @@
 """``results.xlsx`` of ``--out``: the tables of a run or comparison in one workbook.
 
-The tables are those of the CSV files beside it, to the digit.
+The tables are those of the CSV files beside it, to the fifteenth digit, which is what Excel keeps.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def write_region(region: Region, path: Path) -> None:
 def _write_sheet(page: Worksheet, sheet: Sheet, region: Region) -> None:
     page.cell(ABOUT_ROW, 1, about_sheet(sheet)).font = NOTE
     longest = _write_headers(page, sheet)
-    for number, cells in enumerate(_rows(sheet, region), start=FIRST_ROW):
+    for number, cells in enumerate(sheet_rows(sheet, region), start=FIRST_ROW):
         for index, value in enumerate(cells, start=1):
             _write_cell(page, number, index, value)
             lines = str("" if value is None else value).split("\n")
@@ -141,7 +141,7 @@ def _validation(column: Column) -> DataValidation | None:
     return found
 
 
-def _rows(sheet: Sheet, region: Region) -> Iterator[list[Cell]]:
+def sheet_rows(sheet: Sheet, region: Region) -> Iterator[list[Cell]]:
     """The cells of each row of a sheet."""
     for owner, row in _values(sheet, region):
         first: list[Cell] = [owner] if sheet.owner else []
