@@ -16,11 +16,14 @@ from babel.messages.catalog import Message
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from calibration.register import load_register
 from experiments.language import LOCALES, read_catalogue
 from experiments.names import one_line
 from simulate.files import list_policies, list_regions, load_policy, load_region
+from simulate.parameters import PARAMETERS
 from simulate.policy import Policy
 from simulate.region import Region
+from simulate.sourced import evidence_ids
 
 HOME = LOCALES.parent
 #: Functions whose first argument is a sentence to translate, or first two (singular, plural).
@@ -43,12 +46,30 @@ def used_strings(home: Path = HOME) -> Found:
         source = path.read_text(encoding="utf-8")
         for line, sentence in _in_template(source):
             found.setdefault(sentence, f"{path.relative_to(home)}:{line}")
-    shipped: list[Region | Policy] = [load_region(name) for name in list_regions()]
-    shipped += [load_policy(name) for name in list_policies()]
-    for thing in shipped:
-        for text in filter(None, (thing.title, one_line(thing.about))):
-            found.setdefault(text, f"{thing.name}.toml")
+    for text, where in shipped_texts():
+        found.setdefault(text, where)
     return found
+
+
+def shipped_texts() -> Iterator[tuple[str, str]]:
+    """Texts of shipped files that pages show, each with where it stands."""
+    regions = [load_region(name) for name in list_regions()]
+    policies = [load_policy(name) for name in list_policies()]
+    things: list[Region | Policy] = [*regions, *policies]
+    for thing in things:
+        for text in filter(None, (thing.title, one_line(thing.about))):
+            yield text, f"{thing.name}.toml"
+    used: set[str] = set()
+    for policy in policies:
+        for source in [text for lever in policy.levers for text in lever.sources.values()]:
+            yield source, f"{policy.name}.toml"
+            used.update(evidence_ids(source))
+    for _, row in [each for region in regions for each in region.rows()]:
+        used.update(*(evidence_ids(source) for source in row.sources.values()))
+    for figure in load_register().find(sorted(used)):
+        yield figure.measure, f"figure {figure.id}"
+    for parameter in PARAMETERS:
+        yield parameter.words, "parameters.py"
 
 
 def _in_template(source: str) -> Iterator[tuple[int, Key]]:

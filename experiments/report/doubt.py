@@ -71,7 +71,7 @@ def _shares(about: Told) -> list[Block]:
     keys = main_keys(about.comparison)
     names = {key: language.gettext(o.called) for o, key in zip(MAIN, keys, strict=True)}
     found = []
-    for row in rows_of(about.comparison.differences()):
+    for row in rows_of(about.comparison.differences()) if _drawn(about) else []:
         share = float(row["parameter_share"])
         if row["key"] in names and not math.isnan(share):
             ends = (float(row[f"parameter_share_{end}"]) for end in ("low", "high"))
@@ -95,13 +95,19 @@ def _shares(about: Told) -> list[Block]:
     return [Text(said, opening), Table(caption, columns, body, (2,), folded=True)]
 
 
+def _drawn(about: Told) -> bool:
+    """Whether futures differ in their parameters at all."""
+    source = about.comparison.results[about.comparison.reference].scenario.chosen.draws
+    return source is not None and bool(np.ptp(source.values, axis=0).max() > 0)
+
+
 def _deciding(about: Told) -> list[Block]:
     """Which parameters move a difference most, where it can be told from chance."""
     _, language = about.language.gettext, about.language
     draws = about.comparison.draws
     source = about.comparison.results[about.comparison.reference].scenario.chosen.draws
     used = np.unique(draws[draws >= 0])
-    if source is None or len(used) < FEWEST_WITNESSES or np.ptp(source.values, axis=0).max() == 0:
+    if source is None or not _drawn(about) or len(used) < FEWEST_WITNESSES:
         return []
     base = about.comparison.results[about.comparison.reference].measures
     said = []
