@@ -16,8 +16,8 @@ from experiments.app.words import (
     Line,
     cost_keys,
     home,
-    lines,
     limited,
+    lines,
     waiting_keys,
 )
 from experiments.app.work import Answer
