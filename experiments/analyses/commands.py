@@ -238,9 +238,7 @@ def show_discovery(path: str, failure: Failure, policies: list[str], settings: S
     tell(find_failures(path, failure, policies, settings), settings.as_json, settings.out)
 
 
-def find_failures(
-    path: str, failure: Failure, policies: list[str], settings: Settings
-) -> Findings:
+def find_failures(path: str, failure: Failure, policies: list[str], settings: Settings) -> Findings:
     """In which futures each policy fails."""
     swept = open_sweep(path, settings, failure.problems())
     asked = chosen_policies(swept, policies)
