@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test prove notebooks test-bounds test-newer test-mesa lint mutants bench clean
+.PHONY: help run test prove notebooks quick-calibration test-bounds test-newer test-mesa lint mutants \
+	bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.runtime ## compare four policies for Zuid-Kennemerland, tables and figures in out/
 	$(BIN)/doorstroom compare zuid-kennemerland baseline housing-first more-homes outflow-table \
@@ -20,6 +21,9 @@ test: $(VENV)/.dev ## run the tests
 
 prove: $(VENV)/.dev ## check the model against theory, other simulators and published studies
 	$(BIN)/python -m pytest --prove -q -n auto --dist loadfile
+
+quick-calibration: $(VENV)/.dev ## fit the model with far too little, and assert that the parts fit together
+	$(BIN)/doorstroom calibrate --quick --work out/quick-calibration
 
 # Its own kernel cache: numba would silently reuse kernels compiled without the checks.
 test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked

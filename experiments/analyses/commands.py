@@ -169,9 +169,10 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
 
 
 def _share_cells(row: wording.Row) -> tuple[str, str]:
-    if np.isnan(row["low"]):
-        return f"{100 * row['index']:.0f} %", "cannot be told"
-    return f"{100 * row['index']:.0f} %", f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %"
+    value, low, high = (100 * sentences.possible(row[name]) for name in ("index", "low", "high"))
+    if np.isnan(low):
+        return f"{value:.0f} %", "cannot be told"
+    return f"{value:.0f} %", f"{low:.0f} to {high:.0f} %"
 
 
 def _with(table: pd.DataFrame, policy: str, measured: Measured) -> pd.DataFrame:

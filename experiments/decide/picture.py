@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from experiments.decide.learning import Worth
 from experiments.decide.show import Found, best_of
+from experiments.wording import counted
 from simulate.plots.style import (
     BLUE,
     GREY,
@@ -39,11 +40,12 @@ def draw(found: Found) -> Figure:
     _curves(left, found)
     drawn = f", {found.draws:,} draws of the parameters" if found.draws else ""
     caption = (
-        f"{found.title}, {found.years} years, {found.replicates:,} replicates{drawn}. Euros of "
+        f"{found.title}, {counted(found.years, 'year')}, {counted(found.replicates, 'replicate')}"
+        f"{drawn}. Euros of "
         f"{found.price_year}. Dashed: the worth chosen, {found.worth:,.0f} euros."
     )
     if worths:
-        caption += " Bars on the right: twice the standard error on either side."
+        caption += " Black lines: twice the standard error on either side."
     names = [row.policy for row in found.standings]
     keys = [(words(name), colour_of(number)) for number, name in enumerate(names)]
     reading = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from experiments import wording
@@ -107,7 +108,7 @@ def about_run(found: Found) -> str:
     )
 
 
-def _policies(found: Found) -> object:
+def _policies(found: Found) -> Table:
     shown = new_table(["policy"])
     for column in ("effect", "public costs", "net benefit", "best in", "expected regret"):
         shown.add_column(column, justify="right")
@@ -151,7 +152,7 @@ def best_of(found: Found) -> Standing:
     return max(found.standings, key=lambda row: row.net_benefit[0])
 
 
-def _by_worth(found: Found) -> object:
+def _by_worth(found: Found) -> Table:
     shown = new_table(["worth of a unit"])
     names = [row.policy for row in found.standings]
     for name in names:
@@ -162,7 +163,7 @@ def _by_worth(found: Found) -> object:
     return shown
 
 
-def _enough(found: Found) -> object:
+def _enough(found: Found) -> Table:
     best = best_of(found).policy
     shown = new_table([f"{best} less"])
     columns = ["difference, EUR a year", "replicates to tell its sign"]
@@ -225,7 +226,7 @@ ABOUT_PARAMETERS = (
 )
 
 
-def _parameters(found: Found) -> object:
+def _parameters(found: Found) -> Table:
     shown = new_table(["parameter"])
     for column in ("EUR a year", "over the run"):
         shown.add_column(column, justify="right")
@@ -242,7 +243,7 @@ def worth_of(worth: Worth, found: Found) -> tuple[str, str]:
     return f"{worth.value:,.0f} ({worth.error:,.0f})", f"{whole:,.0f}"
 
 
-def _figures(found: Found) -> object:
+def _figures(found: Found) -> Table:
     shown = new_table(["figure", "study", "published"])
     for column in ("EUR a year", "over the run"):
         shown.add_column(column, justify="right")

@@ -6,8 +6,9 @@ nearest to the target; nothing is guessed.
 
 from __future__ import annotations
 
-#: Slots of a programme are as good as all taken from this share on (assumption).
-FULL = 0.97
+#: Slots of a programme are as good as all taken from this share on, since those that come free
+#: take time to fill (assumption).
+FULL = 0.9
 #: Homes that nobody took, of those delivered, that tell of plenty (assumption).
 PLENTY = 0.1
 #: Offers refused, of all offers, that are worth saying (assumption).
@@ -40,6 +41,6 @@ def why_not(means: dict[str, tuple[float, float, float]], homes: int) -> str:
         said.append("so what is left of the wait is offers, moving in and the way homes are shared")
     if means["refused"][0] >= OFTEN:
         said.append(f"{100 * means['refused'][0]:.0f} % of offers are refused")
-    if not said and homes:
-        said.append("homes themselves are still too few")
+    if not said:
+        said.append("homes are still too few" if homes else "more homes made waits no shorter")
     return "; ".join(said)

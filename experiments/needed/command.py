@@ -21,7 +21,7 @@ from simulate.files import load_policy, load_region
 from simulate.posterior import FILE, choose
 
 #: Levels of support looked at when none are given (assumption: half to half as much again).
-LEVELS = (0.5, 0.75, 1.0, 1.5)
+LEVELS: tuple[float, ...] = (0.5, 0.75, 1.0, 1.5)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import math
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from experiments.needed.futures import Setup
-from experiments.needed.search import Answer, Question
+from experiments.needed.search import Answer, Level, Question
 from experiments.needed.show import target
 from simulate.plots.style import (
     BLUE,
@@ -34,7 +34,8 @@ def draw(found: Answer, setup: Setup, question: Question) -> Figure:
     caption = (
         f"{setup.region.title or setup.region.name}, requests from year {setup.from_year:g} to "
         f"{setup.years}, policy {setup.policy.name}. Bars: 95 % confidence. Open circles: levels "
-        "of support at which no number of homes tried is enough."
+        f"of support at which not even {found.most_homes:,} homes are enough; their height means "
+        "nothing."
     )
     if futures:
         caption += f" Open diamond: the fresh check in {futures:,} other futures."
@@ -43,33 +44,38 @@ def draw(found: Answer, setup: Setup, question: Question) -> Figure:
 
 
 def _frontier(axes: Axes, found: Answer) -> None:
-    shown = [level for level in found.levels if level.reached]
-    hours = [level.means["hours"][0] for level in shown]
-    axes.plot(hours, [level.needed for level in shown], color=PALE, linewidth=1.5, zorder=1)
-    for level in found.levels:
-        across = level.means["hours"][0]
+    places = range(len(found.levels))
+    shown = [(place, each.needed) for place, each in enumerate(found.levels) if each.reached]
+    axes.plot([place for place, _ in shown], [up for _, up in shown], color=PALE, lw=1.5, zorder=1)
+    top = max([_top(level, found) for level in found.levels if level.reached], default=1.0)
+    for place, level in enumerate(found.levels):
+        hours = f"{level.means['hours'][0]:,.0f}\nhours"
         if not level.reached:
-            axes.plot(across, found.most_homes, "o", color=GREY, markerfacecolor="white", ms=7)
-            _label(axes, across, found.most_homes, level.support)
+            axes.plot(place, top, "o", color=GREY, markerfacecolor="white", markersize=8)
+            _label(axes, place, top, "not reached")
             continue
         chosen = found.chosen is not None and level.support == found.chosen.support
         colour = VERMILLION if chosen else BLUE
-        high = level.high if math.isfinite(level.high) else found.most_homes
-        axes.plot([across, across], [level.low, high], color=colour, linewidth=2)
-        axes.plot(across, level.needed, "o", color=colour, markersize=8)
-        _label(axes, across, high, level.support)
-    axes.set_ylim(bottom=0)
-    axes.margins(x=0.15, y=0.15)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.set_xlabel("hours of support at home a year", fontsize=9.5, color=GREY)
+        axes.plot([place, place], [level.low, _top(level, found)], color=colour, linewidth=2)
+        axes.plot(place, level.needed, "o", color=colour, markersize=8)
+        _label(axes, place, _top(level, found), hours)
+    axes.set_ylim(0, 1.25 * top)
+    axes.set_xlim(-0.5, len(found.levels) - 0.5)
+    axes.set_xticks(places, [f"{level.support:g} x" for level in found.levels])
+    axes.set_xlabel("slots of support, of today's", fontsize=9.5, color=GREY)
     axes.set_ylabel("extra homes a year", fontsize=9.5, color=GREY)
     plain(axes, "y")
-    panel_title(axes, "Homes needed at each level of support")
+    panel_title(axes, "Homes, and hours of support a year")
 
 
-def _label(axes: Axes, across: float, up: float, support: float) -> None:
+def _top(level: Level, found: Answer) -> float:
+    """The upper end of a bar."""
+    return level.high if math.isfinite(level.high) else float(found.most_homes)
+
+
+def _label(axes: Axes, across: float, up: float, text: str) -> None:
     axes.annotate(
-        f"{support:g} x", (across, up), xytext=(0, 6), textcoords="offset points", ha="center",
+        text, (across, up), xytext=(0, 8), textcoords="offset points", ha="center",
         fontsize=9, color=INK,
     )  # fmt: skip
 
@@ -94,4 +100,4 @@ def _chance(axes: Axes, found: Answer, question: Question) -> None:
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_xlabel("extra homes a year", fontsize=9.5, color=GREY)
     plain(axes, "y")
-    panel_title(axes, f"Futures that meet the target, {support:g} x today's support")
+    panel_title(axes, f"Futures that meet the target, {support:g} x support")

@@ -86,11 +86,24 @@ def bracket(margin: Callable[[int], float], first: int, most: int) -> Bracket:
             return Bracket(most, None)
         homes = min(2 * homes, most)
     low = max(tried for tried, found in known.items() if found < 0)
-    if at(homes) > 0:
-        # one home, or a part of them: what Brent's method stops at
-        brentq(at, low, homes, xtol=max(0.5, PART * homes), rtol=1e-9)
+    step = max(1, round(PART * homes))
+    if at(homes) > 0 and homes - low > step:
+        brentq(at, low, homes, xtol=max(0.5, step / 2), rtol=1e-9)
+    return _closed(at, known, step)
+
+
+def _closed(at: Callable[[float], float], known: dict[int, float], step: int) -> Bracket:
+    """A bracket no wider than a step: Brent's method may come to the root from one side only."""
     high = min(tried for tried, found in known.items() if found >= 0)
-    return Bracket(max(tried for tried, found in known.items() if found < 0 and tried < high), high)
+    low = max(tried for tried, found in known.items() if found < 0 and tried < high)
+    middle = max(low + 1, high - step)
+    while high - low > step:
+        if at(middle) < 0:
+            low = middle
+        else:
+            high = middle
+        middle = (low + high) // 2
+    return Bracket(low, high)
 
 
 def needs(homes: Array, shares: Array, target: float) -> Array:

@@ -97,10 +97,15 @@ class Level:
 
 @dataclass(frozen=True)
 class Check:
-    """The recommended plan in futures that had no part in the search."""
+    """The recommended plan in futures that had no part in the search.
+
+    ``other_draws``: whether their draws of the parameters had none either; false when none are
+    drawn, or there are too few for both.
+    """
 
     plan: Plan
     futures: int
+    other_draws: bool
     probability: tuple[float, float, float]
     meets: bool
     means: dict[str, tuple[float, float, float]]
@@ -268,7 +273,9 @@ def _check(setup: Setup, question: Question, search: Search, plan: Plan) -> Chec
     shares = bench.shares(plan)
     found = root.probability(shares, question.share, units_of(setup.chosen, fresh))
     meets = root.deciding_share(shares, question.sure) >= question.share
-    return Check(plan, len(shares), found, meets, _means(bench.at(plan)))
+    draws = [setup.chosen.draws_of(np.array(of.replicates())) for of in (search.futures, fresh)]
+    other = setup.chosen.draws is not None and not np.isin(draws[1], draws[0]).any()
+    return Check(plan, len(shares), other, found, meets, _means(bench.at(plan)))
 
 
 def _points(

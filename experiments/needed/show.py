@@ -6,6 +6,7 @@ import math
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from experiments.layout import new_table, show
@@ -39,7 +40,7 @@ ABOUT_FRONTIER = (
 )
 
 
-def _frontier(found: Answer) -> object:
+def _frontier(found: Answer) -> Table:
     shown = new_table(["support"])
     for column in ("extra homes a year", "chance", "hours of support a year", "slots in use"):
         shown.add_column(column, justify="right")
@@ -96,14 +97,26 @@ def _answer(found: Answer, chosen: Level, setup: Setup) -> str:
     needed = math.ceil(chosen.needed)
     upper = _end(chosen.high)
     now = found.present.means["hours"][0]
+    if math.isfinite(chosen.high):
+        plan = (
+            f"Plan with {found.recommended:,}: the upper end, since the futures looked at are a "
+            "sample."
+        )
+    else:
+        plan = (
+            f"The futures looked at are too few to give an upper end (more --replicates do); "
+            f"checked are {found.recommended:,}, the most that was tried."
+        )
+    others = "" if len(found.levels) == 1 else (
+        " No other level of support looked at needs clearly fewer homes; less support needs more, "
+        "or does not reach the target at all."
+    )  # fmt: skip
     return (
         f"Needed: {needed:,} extra homes a year (95 % confidence: {math.floor(chosen.low):,} to "
         f"{upper}), beside the {delivered:,.0f} a year that come now, with "
         f"{chosen.support:g} times today's slots of {setup.programme} support. That takes "
         f"{_with_interval(hours, ' ')} hours of support at home a year, where {now:,.0f} are given "
-        f"now. Plan with {found.recommended:,}: the upper end, since the futures looked at are a "
-        f"sample. Fewer homes are not enough at any level of support looked at, and less support "
-        f"takes more homes than that interval allows."
+        f"now. {plan}{others}"
     )
 
 
@@ -112,9 +125,10 @@ def _check(check: Check, question: Question) -> str:
     verdict = "the target is met" if check.meets else (
         "the target is NOT met; more --replicates give a safer number"
     )  # fmt: skip
+    draws = " and other draws of the parameters" if check.other_draws else ""
     return (
         f"Fresh check with {check.plan.homes:,} extra homes a year, in {check.futures:,} futures "
-        f"of another seed and other draws of the parameters ({FRESH} for each of the search): "
+        f"of another seed{draws} ({FRESH} for each of the search): "
         f"{percent(share)} wait so short ({percents(low, high)} in 95 % of futures), and "
         f"{chance(check.probability, ' ')} of futures meet the target of {percent(question.share)} "
         f"where {percent(question.sure)} must: {verdict}."

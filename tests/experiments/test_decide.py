@@ -81,14 +81,14 @@ def test_measuring_a_normal_figure_again() -> None:
     theta = drawn.normal(100.0, 5.0, 3000)
     benefits = np.stack([np.zeros(3000), 40 * (theta - 100.0)], axis=1)
     benefits += drawn.normal(0, 100, benefits.shape)
-    targets = Targets((study("precise", 1.0), study("blurred", 5.0)), {"m": "real"})
+    targets = Targets((study("precise", 1.0), study("blurred", 5.0)), {"m": "positive"})
     found = figures_worth(targets, theta[:, None], benefits, np.ones(3000), seed=0)
     assert [row.figure for row in found] == ["NL-precise", "NL-blurred"]
     for row, error in zip(found, (1.0, 5.0), strict=True):
         told = 40 * 5.0 * math.sqrt(25 / (25 + error**2))
         assert row.worth.value == pytest.approx(loss(0.0, told), abs=3 * row.worth.error + 1)
     # the spread between studies tells less
-    apart = Targets((study("precise", 1.0, spread=10.0),), {"m": "real"})
+    apart = Targets((study("precise", 1.0, spread=0.1),), {"m": "positive"})
     [row] = figures_worth(apart, theta[:, None], benefits, np.ones(3000), seed=0)
     told = 40 * 25 / math.sqrt(25 + 1 + 100)
     assert row.worth.value == pytest.approx(loss(0.0, told), abs=3 * row.worth.error + 1)
@@ -104,9 +104,10 @@ def study(name: str, error: float, spread: float = 0.0) -> Study:
 
 
 def test_a_figure_the_model_cannot_measure_is_worth_no_number() -> None:
-    targets = Targets((study("none", 1.0),), {"m": "real"})
+    targets = Targets((study("none", 1.0),), {"m": "positive"})
     nothing = np.full((50, 1), np.nan)
-    [row] = figures_worth(targets, nothing, np.random.default_rng(0).normal(size=(50, 2)), np.ones(50), 0)  # fmt: skip
+    benefits = np.random.default_rng(0).normal(size=(50, 2))
+    [row] = figures_worth(targets, nothing, benefits, np.ones(50), seed=0)
     assert math.isnan(row.worth.value)
 
 

@@ -63,13 +63,13 @@ def test_the_interval_covers_the_quantile_it_is_of() -> None:
     truth = norm.ppf(0.9, 100, 20)
     drawn = np.random.default_rng(5)
     covered, widths = 0, []
-    for _ in range(200):
+    for _ in range(100):
         each = drawn.normal(100, 20, 100)
         low, high = interval(each, np.arange(100), 0.9)
         assert low <= needed(each, 0.9) <= high
         covered += low <= truth <= high
         widths.append(high - low)
-    assert 180 <= covered <= 200
+    assert 88 <= covered <= 100
     assert 8 < np.mean(widths) < 20  # 3.92 standard errors of the quantile are 13.4
 
 
