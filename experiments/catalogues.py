@@ -68,6 +68,7 @@ def shipped_texts() -> Iterator[tuple[str, str]]:
         used.update(*(evidence_ids(source) for source in row.sources.values()))
     for figure in load_register().find(sorted(used)):
         yield figure.measure, f"figure {figure.id}"
+        yield figure.unit, f"figure {figure.id}"
     for parameter in PARAMETERS:
         yield parameter.words, "parameters.py"
 

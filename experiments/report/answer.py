@@ -19,7 +19,7 @@ from experiments.report.outcomes import (
     table_keys,
     verdicts,
 )
-from experiments.report.words import Change, chance, changes, quantity, row_levels
+from experiments.report.words import Change, chance, changes, row_levels
 from experiments.wording import rows_by
 from simulate.comparison import Comparison
 
@@ -157,9 +157,7 @@ def _picture(about: Told) -> list[Block]:
 def _ready_at_the_end(about: Told, name: str) -> str:
     language = about.language
     low, middle, high = pictures.ready_at_the_end(about.comparison.results[name])
-    ends = language.between(
-        quantity(language, low, "people"), quantity(language, high, "people")
-    )  # fmt: skip
+    ends = language.between(language.number(low), language.number(high))
     text = language.gettext(
         "{policy}: in the last month {middle} people are ready to move on but still there (middle "
         "of all futures; in 90 of every 100 futures {ends})."

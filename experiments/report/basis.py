@@ -7,8 +7,7 @@ from typing import Any
 
 from calibration.figures import Figure
 from calibration.register import load_register
-from experiments.evidence import value_in_words
-from experiments.language import mark
+from experiments.language import Language, mark
 from experiments.names import titled
 from experiments.pages.blocks import Block, Cell, Heading, Listed, Section, Table, Text
 from experiments.report.answer import Told
@@ -159,7 +158,7 @@ def _policies(about: Told) -> list[Block]:
                              language.gettext(source)))  # fmt: skip
     if not rows:
         return [Text(_("The policies have no numbers of their own."))]
-    columns = (_("Policy"), _("Number"), _("Source"))
+    columns = (_("Policy"), _("Part (name in the file)"), _("Source"))
     caption = _("Where the numbers of the policies come from")
     return [Table(caption, columns, tuple(tuple(map(Cell, row)) for row in rows))]
 
@@ -198,13 +197,32 @@ def known(ids: dict[str, list[str]]) -> list[Figure]:
     return found
 
 
+def _value(language: Language, figure: Figure) -> str:
+    """A figure's value and range as published, with its unit."""
+    unit = language.gettext(figure.unit)
+    low, high = (_written(language, end) for end in (figure.low, figure.high))
+    ends = language.between(low, high) if low and high else low or high
+    # what is not one number stays as it was published
+    text = _written(language, figure.value) or figure.value_text
+    if not text:
+        return f"{ends} {unit}".strip()
+    return f"{text} {unit} ({ends})" if ends else f"{text} {unit}"
+
+
+def _written(language: Language, value: float | None) -> str:
+    if value is None:
+        return ""
+    decimals = f"{value:.10f}".rstrip("0").partition(".")[2]
+    return language.number(value, len(decimals))
+
+
 def _figure_row(about: Told, figure: Figure, used: list[str]) -> tuple[Cell, ...]:
     language = about.language
     link = figure.url if figure.url.startswith(("https://", "http://")) else ""
     return (
         Cell(figure.id),
         Cell(language.gettext(figure.measure)),
-        Cell(value_in_words(figure)),
+        Cell(_value(language, figure)),
         Cell(figure.year),
         Cell(figure.source_title, link=link),
         Cell("; ".join(used)),

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import norm, spearmanr
 
 from experiments.language import mark
-from experiments.names import described
+from experiments.names import described, named
 from experiments.pages.blocks import Block, Cell, Listed, Section, Table, Text
 from experiments.report.answer import Told
 from experiments.report.outcomes import MAIN, home_of, main_keys
@@ -162,6 +162,12 @@ def _strongest(values: Array, gaps: Array) -> tuple[int, float, float, float] | 
 
 
 def _own_homes(about: Told) -> str:
+    same = about.comparison.people("own").equals(about.comparison.people())
+    if same and not _provider_contracts(about):
+        return about.language.gettext(
+            "Counting only homes in the client's own name, all these numbers stay the same: no "
+            "home here is under a provider's contract."
+        )
     opening = about.language.gettext(
         "Above, a home under a provider's contract counts as well. Counting only homes in the "
         "client's own name:"
@@ -173,13 +179,21 @@ def _own_homes(about: Told) -> str:
     return " ".join([opening, *said])
 
 
+def _provider_contracts(about: Told) -> bool:
+    """Whether any home under a provider's contract became a tenancy or came back."""
+    keys = ["homes/flipped", "homes/returned"]
+    return any(
+        bool(each.measures[keys].to_numpy().any()) for each in about.comparison.results.values()
+    )
+
+
 def _futures(about: Told) -> str:
     language = about.language
     count = about.comparison.results[about.comparison.reference].replicates
     seen = witnesses(about.comparison.draws, count)
     text = language.gettext(
-        "{count} futures were simulated, with {seen} different sets of parameters or, where these "
-        "are all the same, as many turns of chance. With so many, no probability can be called "
+        "{count} futures were simulated; {seen} of them count as independent, because futures with "
+        "the same parameters belong together. With so many, no probability can be called "
         "larger than {most}. More futures sharpen averages and probabilities; they do not make the "
         "bounds narrower, because these say how different futures are."
     )
@@ -209,9 +223,10 @@ def _drift(about: Told) -> list[str]:
     if not far:
         return []
     text = language.gettext(
-        "Without any policy, {count} of the {all} stocks of the region (people by kind of place, "
-        "and waiting lists) change by more than 10% in the first year, the most by {most} (average "
-        "over all futures). So the numbers in the region file do not wholly fit together: trust "
+        "In the first year without any policy, more than 10% changes in {count} of the {all} "
+        "stocks of the region (people by kind of place, and waiting lists); the largest change is "
+        "{most} (average over all futures). So the numbers in the region file do not wholly fit "
+        "together: trust "
         "differences between policies more than the levels."
     )
     most = language.percent(max(far, key=abs))
@@ -237,6 +252,6 @@ def repeat(about: Told) -> Section:
     facts = _("Region {region}, seed {seed}, {years} years, {count} futures; home means {home}.")
     said = facts.format(
         region=first.region.name, seed=first.seed, years=first.years, count=first.replicates,
-        home=home_of(about.comparison),
+        home=named(about.language, home_of(about.comparison)),
     )  # fmt: skip
     return Section("manifest", _("How to make this again"), (Text(opening), Text(said), table))

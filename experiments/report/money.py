@@ -6,7 +6,7 @@ import math
 
 from experiments.language import mark
 from experiments.names import named
-from experiments.pages.blocks import Block, Cell, Heading, Picture, Section, Table, Text
+from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Section, Table, Text
 from experiments.report import pictures
 from experiments.report.answer import Told
 from experiments.report.outcomes import capital, summary_of
@@ -48,8 +48,8 @@ def who_pays(about: Told) -> Section:
     blocks: list[Block] = [Text(opening)]
     payers = [payer for payer in PAYERS if _pays(about, payer)]
     for name in about.comparison.others():
-        said = " ".join(_payer_sentences(about, name, payers))
-        blocks.append(Text(said, f"{about.title(name)}."))
+        blocks.append(Text(f"{about.title(name)}:"))
+        blocks.append(Listed(tuple(_payer_sentences(about, name, payers))))
     finding = " ".join(
         _total(about, name) for name in about.comparison.results
     )  # fmt: skip
@@ -81,9 +81,9 @@ def _payer_sentences(about: Told, name: str, payers: list[str]) -> list[str]:
             others.append(who)
             continue
         text = (
-            _("{who} {surely} pays less: {change} on average ({bounds}).")
+            _("{who}: {surely} lower costs, {change} on average ({bounds}).")
             if change.direction < 0
-            else _("{who} {surely} pays more: {change} on average ({bounds}).")
+            else _("{who}: {surely} higher costs, {change} on average ({bounds}).")
         )
         said.append(
             capital(
@@ -137,10 +137,23 @@ def _price(about: Told, row: Row) -> str:
     if math.isnan(float(row["eur_per_year"])):
         why = WHY_NOT.get(str(row["why_not"]), str(row["why_not"]))
         return _("No price can be given: {why}.").format(why=language.gettext(why))
-    price, low, high = (
-        language.money(float(row[f"eur_per_year{end}"])) for end in ("", "_low", "_high")
-    )
+    amounts = [float(row[f"eur_per_year{end}"]) for end in ("", "_low", "_high")]
+    price, low, high = map(language.money, amounts)
     years = language.number(float(row["years"]), 0 if float(row["years"]) >= 10 else 1)
+    if amounts[1] <= 0 <= amounts[2]:
+        text = _(
+            "It is not clear whether an extra year that somebody lives in a home costs or saves "
+            "money: on average {price} (95% interval: {ends}; minus is a saving). There are "
+            "{years} such years more in a year."
+        )
+        return text.format(price=price, ends=language.between(low, high), years=years)
+    if amounts[2] < 0:
+        price, high, low = (language.money(-amount) for amount in amounts)
+        text = _(
+            "Each extra year that somebody lives in a home saves {price} (95% interval: {ends}). "
+            "There are {years} such years more in a year."
+        )
+        return text.format(price=price, ends=language.between(low, high), years=years)
     text = _(
         "Each extra year that somebody lives in a home costs {price} (95% interval: {ends}). There "
         "are {years} such years more in a year."

@@ -133,7 +133,7 @@ def sentence(language: Language, outcome: Outcome, change: Change) -> str:
     if change.nothing:
         return capital(_("{outcome}: exactly the same in every future.").format(outcome=called))
     if change.direction == 0:
-        text = _("{outcome} does not clearly differ: {change} on average ({bounds}).")
+        text = _("No clear difference in {outcome}: {change} on average ({bounds}).")
         return capital(
             text.format(
                 outcome=called,

@@ -137,10 +137,14 @@ def page_title(about: Told) -> str:
 
 
 def _lead(about: Told) -> str:
-    titles = [f"'{about.title(name)}'" for name in about.comparison.others()]
-    text = about.language.gettext(
+    quoted = about.language.gettext("'{title}'")
+    titles = [quoted.format(title=about.title(name)) for name in about.comparison.others()]
+    text = about.language.ngettext(
+        "What {policies} would change for people who wait, for their municipality, and for those "
+        "who pay; and how sure that is.",
         "What {policies} would change for people who wait, for their municipalities, and for those "
-        "who pay; and how sure that is."
+        "who pay; and how sure that is.",
+        len(titles),
     )
     return text.format(policies=about.language.joined(titles))
 

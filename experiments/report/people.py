@@ -8,7 +8,7 @@ from experiments.names import named
 from experiments.pages.blocks import Block, Cell, Heading, Picture, Section, Table, Text
 from experiments.report import pictures
 from experiments.report.answer import Told
-from experiments.report.words import bare, signed
+from experiments.report.words import MOVES_IN, Change, bare, bounds, by_how_much, signed
 from experiments.wording import Row, rows_of
 from simulate.counterfactual import CATEGORIES
 from simulate.waits import BY
@@ -52,16 +52,14 @@ def in_one_sentence(about: Told, row: Row) -> str:
         later=count("later"),
         lost=count("only_under_reference"),
     )
-    days = float(row["mean_days_earlier"])
+    days, low, high = (-float(row[f"mean_days_earlier{end}"]) for end in ("", "_high", "_low"))
     if math.isnan(days):
         return said
-    low, high = float(row["mean_days_earlier_low"]), float(row["mean_days_earlier_high"])
-    text = _(
-        "Whoever gets a home either way moves in {days} days earlier on average (bounds: {low} to "
-        "{high}; minus is later)."
-    )
-    ends = {"days": days, "low": low, "high": high}
-    return f"{said} " + text.format(**{k: bare(language, v, "days") for k, v in ends.items()})
+    # a positive change is a later day
+    change = Change("days", MOVES_IN, days, low, high, 0.5)
+    text = _("Whoever gets a home either way moves in {change} on average ({bounds}).")
+    whole = text.format(change=by_how_much(language, change), bounds=bounds(language, change))
+    return f"{said} {whole}"
 
 
 def _ends(about: Told, row: Row, key: str, unit: str) -> str:

@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.names import named
 from experiments.report.outcomes import capital, main_keys, short
-from experiments.report.words import FINE, signed
+from experiments.report.words import FINE
 from experiments.wording import Row
 from simulate.plots.style import (
     BLUE,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from experiments.report.answer import Told
 
 WIDE = 7.4  # inches: letters stay readable on a page of paper
-LABEL_LETTERS, TITLE_LETTERS = 30, 44
+LABEL_LETTERS, TITLE_LETTERS = 30, 34
 #: Losses are hatched as well, so that colour alone never tells.
 ORANGE_PALE = "#F3B58A"
 
@@ -92,7 +92,9 @@ def ready_and_waiting(about: Told) -> Figure:
         fan(axes, months, series[name], colour_of(number))
         label_last(axes, months, series[name], colour_of(number))
         axes.texts[-1].set_text(about.language.number(float(np.median(series[name][:, -1]))))
-        panel_title(axes, "\n".join(textwrap.wrap(about.title(name), 40)), colour_of(number))
+        panel_title(
+            axes, "\n".join(textwrap.wrap(about.title(name), TITLE_LETTERS)), colour_of(number)
+        )
         _calendar(about, axes)
     every[0].set_ylim(bottom=0)
     reading = _(
@@ -167,7 +169,7 @@ def by_group(about: Told, rows: list[Row]) -> Figure:
     _rows(axes, [capital(named(language, group)) for group in groups])
     plain(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: signed(language, x, "people")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _signed(about, x)))
     axes.set_xlabel(_("people who gain less people who lose"), color=GREY, fontsize=9.5)
     legend = [(about.title(name), colour_of(order + 1)) for order, name in enumerate(names)]
     caption = _caption(about, _("Dot: average of all futures; line: 95 of every 100 futures."))
@@ -259,6 +261,11 @@ def _calendar(about: Told, axes: Axes) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: about.language.number(y)))
     axes.tick_params(labelcolor=GREY)
+
+
+def _signed(about: Told, value: float) -> str:
+    text = about.language.number(value)
+    return f"+{text}" if value > 0 else text
 
 
 def _wrapped(legend: list[tuple[str, str]]) -> list[tuple[str, str]]:

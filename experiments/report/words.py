@@ -25,12 +25,15 @@ SURELY = (
 )
 #: Below this an amount is written with a decimal.
 FINE = 10.0
+#: The unit of the day somebody moves in on: days that come earlier or later.
+MOVES_IN = "days of moving in"
 #: Unit of a measure -> the words for lower and for higher.
 WAYS = {
     "weeks": (mark("shorter"), mark("longer")),
     "months": (mark("shorter"), mark("longer")),
     "days": (mark("shorter"), mark("longer")),
     "share": (mark("lower"), mark("higher")),
+    MOVES_IN: (mark("earlier"), mark("later")),
 }
 OTHER_WAYS = (mark("less"), mark("more"))
 COUNTED_WAYS = (mark("fewer"), mark("more"))
@@ -110,6 +113,7 @@ def quantity(language: Language, size: float, unit: str) -> str:
         "weeks": language.gettext("{number} weeks"),
         "months": language.gettext("{number} months"),
         "days": language.gettext("{number} days"),
+        MOVES_IN: language.gettext("{number} days"),
         "people": language.gettext("{number} people"),
         "people a year": language.gettext("{number} people a year"),
         "homes a year": language.gettext("{number} homes a year"),

@@ -79,7 +79,11 @@ def test_the_first_key_leads_to_the_text(pages, screen):
     assert screen.evaluate("document.activeElement.id") == "main"
 
 
-def test_the_page_prints(pages, tmp_path):
+def test_the_page_prints_whole(pages, screen, tmp_path):
     pdf = tmp_path / "report.pdf"
     print_pdf(str(BROWSER), pages["nl"], pdf)
     assert pdf.read_bytes().startswith(b"%PDF")
+    screen.goto(pages["nl"].as_uri())
+    screen.emulate_media(media="print")
+    folded = screen.locator("details table").first
+    assert folded.bounding_box()["height"] > 100  # what unfolds on a screen is there on paper

@@ -101,8 +101,8 @@ def test_two_futures_with_the_same_parameters_are_one_witness():
 
 def test_bounds_and_changes_in_a_table():
     share = Change("kept/12", "share", -0.031, -0.052, 0.004, 0.96, 1)
-    assert (
-        bounds(EN, share) == "between 5.2 percentage points lower and 0.4 percentage points higher"
+    assert bounds(EN, share) == (
+        "between 5.2 percentage points lower and 0.4 percentage points higher"
     )
     assert changes(NL, share) == "−3,1 (−5,2 tot +0,4)"
     money = Change("costs/all", "EUR a year", 1.2e6, 2e5, 3e6, 0.01, -1)
