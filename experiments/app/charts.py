@@ -163,7 +163,8 @@ def map_chart(language: Language, answer: Answer, title: str) -> tuple[str, list
     rates = 10_000 * each[-1].mean(axis=0) / np.maximum(inhabitants, 1.0)
     radii = np.sqrt(inhabitants / inhabitants.max())
     centres = pack(radii)
-    figure = new_figure(WIDTH, 3.9)
+    size = (centres + radii[:, None]).max(axis=0) - (centres - radii[:, None]).min(axis=0)
+    figure = new_figure(WIDTH, float(min(5.0, 0.3 + WIDTH * size[1] / size[0])))
     axes = figure.subplots()
     shade = _shades(rates)
     for municipality, radius, centre, colour, rate in zip(

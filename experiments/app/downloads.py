@@ -16,6 +16,7 @@ from experiments.app.words import rests_on
 from experiments.app.work import Answer
 from experiments.language import Language, mark
 from experiments.output import save
+from experiments.report.page import make_page
 from simulate.plots import FIGURES, save_figure
 
 TITLES = {
@@ -106,5 +107,13 @@ def Downloads(language: Language, answer: Answer) -> None:
             lambda: tables_zip(answer), "doorstroom.zip",
             label=_("All tables (CSV), figures and manifest"),
         )  # fmt: skip
+    if answer.choice.levers:
+        solara.HTML("h2", escape(_("A report for the council")))
+        with solara.Div(classes=["ds-row"]):
+            solara.FileDownload(
+                lambda: make_page(answer.comparison, language),
+                f"doorstroom-{answer.choice.region}-{language.code}.html",
+                label=_("Report as a page"),
+            ).key(f"report {language.code}")
     note = _("Figures and column names in these files are in English.")
     solara.HTML("p", escape(note), classes=["ds-small"])

@@ -23,6 +23,7 @@ from simulate.region import Region
 
 #: Name of the policy that a visitor makes.
 CHOSEN = "my choice"
+ABOUT = mark("What was switched on in the explorer.")
 SOURCE = "assumption: chosen in the explorer"
 
 
@@ -286,7 +287,7 @@ def make_policy(pulled: Mapping[str, Mapping[str, float]], region: Region) -> Po
         for switch in SWITCHES
         if switch.key in pulled
     )
-    return Policy(name=CHOSEN, title="", about="Chosen in the explorer.", levers=levers)
+    return Policy(name=CHOSEN, title=mark("Your choice"), about=ABOUT, levers=levers)
 
 
 def why_not(switch: Switch, region: Region) -> str:

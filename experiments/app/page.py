@@ -100,10 +100,12 @@ def Explorer(
     solara.Style(CSS)
     with solara.Div(classes=["ds-page"]), solara.Div(classes=["ds-columns"]):
         with solara.Div(classes=["ds-controls"], attributes={"lang": lang}):
-            Steps(language, history, set_history, choose, region)
+            go = escape(language.gettext("Go to the results"))
+            solara.HTML("div", f'<a href="#results">{go}</a>')
+            Steps(language, history, set_history, choose)
             Controls(language, choice, regions, choose)
             Share(language, choice, address, regions, (choose, set_told))
-        with solara.Div(attributes={"lang": lang}):
+        with solara.Div(attributes={"lang": lang, "id": "results"}):
             if told:
                 solara.HTML("div", escape(told), classes=["ds-problem"], attributes=ALERT)
             Answered(language, choice, standing)
@@ -158,7 +160,6 @@ def Steps(
     history: History,
     set_history: Callable[..., None],
     choose: Callable[[Choice], None],
-    region: str,
 ) -> None:
     """Undo, redo and begin again."""
     _ = language.gettext
@@ -227,8 +228,11 @@ def Share(
 
     def from_link(link: str) -> None:
         paste("")
-        if link.strip():
-            restore(lambda: from_query(urlparse(link.strip()).query, choice, regions))
+        text = link.strip()
+        if text.startswith("{"):
+            restore(lambda: from_file(text.encode(), choice, regions))
+        elif text:
+            restore(lambda: from_query(urlparse(text).query, choice, regions))
 
     def from_dropped(file: solara.components.file_drop.FileInfo) -> None:
         restore(lambda: from_file(file["data"] or b"", choice, regions))
@@ -245,7 +249,7 @@ def Share(
         )
     with solara.Div(classes=["ds-row"]):
         solara.FileDownload(as_file(choice), "scenario.json", label=_("Save as a file"))
-    solara.InputText(_("Paste a link to restore it"), pasted, on_value=from_link)
+    solara.InputText(_("Paste a link, or the text of a saved file"), pasted, on_value=from_link)
     solara.FileDrop(_("Drop a saved file here"), on_file=from_dropped, lazy=False)
 
 

@@ -73,7 +73,8 @@ def Results(language: Language, answer: Answer) -> None:
         [tab, language.code, id(answer)],
     )
     if tab < len(parts):
-        solara.HTML("div", _key(language, answer) + made)
+        keys = _key(language, answer) if parts[tab] is not _map else ""
+        solara.HTML("div", keys + made)
     elif tab == len(parts):
         Pilots(language)
     else:

@@ -33,12 +33,14 @@ CSS = """
 .ds-key span { display: inline-block; margin-right: 18px; }
 .ds-key i { display: inline-block; width: 14px; height: 14px; border-radius: 3px;
   margin-right: 6px; vertical-align: -2px; }
-.ds-table { border-collapse: collapse; width: 100%; margin: 8px 0 16px; }
+.ds-table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: 8px 0 16px; }
 .ds-table caption { text-align: left; font-weight: 600; padding: 4px 0; }
 .ds-table th, .ds-table td { text-align: left; vertical-align: top; padding: 8px 10px 8px 0;
   border-bottom: 1px solid #d3dae0; overflow-wrap: anywhere; }
 .ds-table thead th { border-bottom: 2px solid #5f6b76; }
-.ds-table tbody th { font-weight: 500; min-width: 200px; }
+.ds-table thead th:first-child { width: 34%; }
+.ds-table thead th { overflow-wrap: normal; hyphens: auto; font-size: .92rem; }
+.ds-table tbody th { font-weight: 500; }
 .ds-why summary { cursor: pointer; color: #00558b; font-size: .88rem; font-weight: 400;
   text-decoration: underline; padding: 2px 0; }
 .ds-why { font-weight: 400; }
@@ -52,7 +54,9 @@ CSS = """
   color: #1f2933 !important; }
 .ds-page .v-tab--active { color: #00558b !important; font-weight: 700; }
 .ds-page .v-slide-group__wrapper { overflow-x: auto; }
-.ds-page .v-slide-group__content { flex-wrap: wrap; }
+.ds-page .v-slide-group__content { flex: 1 1 100% !important; flex-wrap: wrap;
+  white-space: normal; max-width: 100%; }
+.ds-page .v-slide-group__prev, .ds-page .v-slide-group__next { display: none !important; }
 .ds-page .v-tabs-bar { height: auto !important; }
 .ds-page .v-tab { height: 44px; }
 .ds-page .v-tabs-slider-wrapper { display: none; }

@@ -155,6 +155,7 @@ def change_of(language: Language, gap: Row) -> str:
 def signed(language: Language, value: float, unit: str) -> str:
     """A difference with its sign; of shares in percentage points."""
     sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    sign += "\N{WORD JOINER}" if sign else ""  # a sign stays on the line of its number
     if unit == "share":
         points = language.gettext("{number} points")
         return sign + points.format(number=language.number(abs(100 * value), 1))

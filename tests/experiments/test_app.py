@@ -159,7 +159,7 @@ def test_every_number_opens_what_it_rests_on(answer):
     assert table.count("<details") == 2
     assert table.count('scope="row"') == 2
     assert "chosen in the explorer" in table
-    assert "88 to 97" in evidence.as_html(english, answer, "costs/all")
+    assert "NL-C01" in evidence.as_html(english, answer, "costs/all")
 
 
 @pytest.mark.parametrize("part", ["_overview", "_lists", "_homes", "_costs", "_map"])
