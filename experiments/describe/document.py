@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from calibration.pilots import list_pilots, load_pilot
-from calibration.targets import TARGETS, TargetFile
+from calibration.target_kinds import TargetFile
+from calibration.targets import TARGETS
 from experiments.describe import odd
 from experiments.describe.facts import default_facts, policy_facts, region_facts
 from experiments.describe.glossary import load_glossary

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.spreadsheet.layout import (
+    DEFINED_ON,
     GROUND,
     GUIDE,
     OTHER_SOURCES,
@@ -22,6 +23,7 @@ from experiments.spreadsheet.layout import (
 from experiments.spreadsheet.opening import Cells, Value, letter
 from experiments.spreadsheet.place import Place, Places
 from experiments.spreadsheet.values import BadCellError, is_blank, read
+from simulate.checks import FAMILY
 from simulate.complaints import shown
 from simulate.errors import nearest
 
@@ -42,6 +44,8 @@ class Converted:
     problems: list[tuple[Place, str]] = field(default_factory=list)
     #: The data and path of the rows that own others, by title of their sheet and name.
     owners: dict[tuple[str, str], tuple[Row, list[str]]] = field(default_factory=dict)
+    #: Names that another sheet must define: where they stand, the name, that sheet.
+    references: list[tuple[Place, str, str]] = field(default_factory=list)
 
     def complain(self, place: Place, said: str) -> None:
         """Note a problem at a place."""
@@ -53,8 +57,10 @@ class Converted:
             self.complain(place, said)
 
     def wrong_on(self, title: str) -> bool:
-        """Whether a sheet has problems; what refers to its rows may then be right."""
-        return any(place.sheet == title for place, _ in self.problems)
+        """Whether a sheet has problems with names; what refers to its rows may then be right."""
+        return any(
+            place.sheet == title and place.column in ("", "name") for place, _ in self.problems
+        )
 
     def names_on(self, title: str) -> list[str]:
         """Names of the rows of a sheet that others can belong to."""
@@ -70,7 +76,19 @@ def convert(book: Mapping[str, Cells]) -> Converted:
             found.places.note(sheet.path[0], Place(sheet.title))
         if sheet.title in book:
             _add_sheet(sheet, book[sheet.title], found)
+    _check_names(found)
     return found
+
+
+def _check_names(found: Converted) -> None:
+    """Complain of names that the sheet that should define them does not have."""
+    kinds = {title: kind for kind, title in DEFINED_ON.items()}
+    unsure = {title for title in kinds if found.wrong_on(title)}
+    for place, name, title in found.references:
+        known = found.names_on(title)
+        if name not in known and title not in unsure:
+            said = f"{shown(name)}; the region has no such {kinds[title]}{nearest(name, known)}"
+            found.complain(place, said)
 
 
 def _check_sheets(book: Mapping[str, Cells], found: Converted) -> None:
@@ -258,10 +276,16 @@ def _value(column: Column, line: _Line, found: Converted) -> Any:
             found.complain(line.at(column.name), said)
         return None
     try:
-        return read(column, value)
+        given = read(column, value)
     except BadCellError as error:
         found.complain(line.at(column.name), str(error))
         return None
+    if column.defined_on:
+        leaves = line.sheet.path[-1:] == ("lost_to",) and given == FAMILY
+        names = [] if leaves else given if isinstance(given, list) else [given]
+        place = line.at(column.name)
+        found.references += [(place, str(name), column.defined_on) for name in names]
+    return given
 
 
 def _row_data(sheet: Sheet, line: _Line, values: dict[str, Any], found: Converted) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from experiments.spreadsheet.explain import about_sheet
@@ -32,7 +33,7 @@ HOW = (
 COMMANDS = (
     "doorstroom check {file}",
     "doorstroom run {file} --check-patterns",
-    "doorstroom compare {file} housing-first more-homes --out results",
+    "doorstroom compare {file} baseline housing-first more-homes --out results",
 )
 WIDTH = 110
 
@@ -58,7 +59,7 @@ def write_guide(page: Worksheet, region: Region) -> None:
         page.cell(row, 1, about).alignment = WRAPPED
         page.row_dimensions[row].height = 15 * (1 + len(about) // (WIDTH + 25))
         link = page.cell(row, 2, sheet.title)
-        link.hyperlink = f"#'{sheet.title}'!A1"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{sheet.title}'!A1")
         link.font = LINK
     page.column_dimensions["A"].width = WIDTH
     page.column_dimensions["B"].width = 34

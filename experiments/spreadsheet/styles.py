@@ -25,7 +25,7 @@ def set_width(sheet: Worksheet, column: int, longest: int) -> None:
 
 
 def head(sheet: Worksheet, row: int, column: int, text: str, needed: bool = False) -> None:
-    """Write a header; one that must be filled in is brown and ends with a star."""
+    """Write a header; one that must be filled in is brown, and the line above it says so."""
     cell = sheet.cell(row, column, text)
     cell.font = HEADER
     cell.fill = NEEDED_FILL if needed else HEADER_FILL

@@ -152,9 +152,8 @@ def column_text(name: str, columns: Mapping[str, ColumnText]) -> ColumnText:
         if name == ending:
             return ColumnText("", f"the {end} end of the 95 % interval")
         if whole != name:
-            unit = next(
-                (columns[each].unit for each in columns if each in (whole, f"{whole}_weeks")), ""
-            )
+            kin = (columns.get(each) for each in (f"{whole}_weeks", whole))
+            unit = next((each.unit for each in kin if each is not None), "")
             return ColumnText(unit, f"the {end} end of the 95 % interval of {whole}")
     return ColumnText("", "")
 
@@ -162,7 +161,7 @@ def column_text(name: str, columns: Mapping[str, ColumnText]) -> ColumnText:
 def _write_table(page: Worksheet, table: pd.DataFrame, columns: Mapping[str, ColumnText]) -> None:
     for index, name in enumerate(map(str, table.columns), start=1):
         unit = column_text(name, columns).unit
-        said = f"{name} ({unit})" if unit else name
+        said = f"{name} ({unit})" if unit and unit != name else name
         head(page, 1, index, said)
         values = table.iloc[:, index - 1].tolist()
         numbers = [value for value in values if isinstance(value, float)]

@@ -177,7 +177,8 @@ def _all(value: Any) -> tuple[Any, ...]:
 def _cell(row: Any, column: Column) -> Cell:
     """The value of a row in a column as a cell has it; None where the file leaves it out."""
     if column.name == SOURCE:
-        return row.sources.get("*")
+        everything: Cell = row.sources.get("*")
+        return everything
     if column.name == OTHER_SOURCES:
         lines = (f"{name}: {' '.join(said.split())}" for name, said in row.sources.items())
         return "\n".join(line for line in lines if not line.startswith("*: ")) or None

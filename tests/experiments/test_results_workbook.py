@@ -109,6 +109,7 @@ def test_every_column_of_results_is_explained(folder: Path) -> None:
     for path in folder.glob("*.csv"):
         for column in pd.read_csv(path, nrows=1).columns:
             assert column_text(column, COLUMNS).words, f"{path.stem}: {column}"
+    assert column_text("mean_low", COLUMNS).unit == "weeks"
     text = text_of(folder / FILE)
     assert "95 % interval" in text
     assert "baseline.seed" in text

@@ -131,8 +131,8 @@ SPOILT: list[tuple[str, Callable[[Book], None], str]] = [
      "away"),
     ("space in the name of an owner", put("Places", "provider", "Care one "),
      "sheet 'Places', row 4, column 'provider': 'Care one ' has a space too many; take it away"),
-    ("unknown municipality", put("Places", "municipality", "Bigtwon"),
-     "sheet 'Places', row 4, column 'municipality': 'Bigtwon'; the region has no such "
+    ("unknown municipality", put("Present", "municipality", "Bigtwon"),
+     "sheet 'Present', row 4, column 'municipality': 'Bigtwon'; the region has no such "
      "municipality; did you mean 'Bigtown'?"),
     ("unknown municipality in a table", put("Landlords lettings per year", "municipality", "Smalb"),
      "sheet 'Landlords lettings per year', row 4, column 'municipality': 'Smalb'; the region has "
@@ -140,6 +140,9 @@ SPOILT: list[tuple[str, Callable[[Book], None], str]] = [
     ("unknown centre", put("Region", "centre", "Bigtwon"),
      "sheet 'Region', row 4, column 'centre': 'Bigtwon'; the region has no such municipality; did "
      "you mean 'Bigtown'?"),
+    ("unknown group among others", put("Stays", "groups", "psychiatric; homless", row=8),
+     "sheet 'Stays', row 8, column 'groups': 'homless'; the region has no such group; did you mean "
+     "'homeless'?"),
     ("unknown provider", put("Places", "provider", "Care oen"),
      "sheet 'Places', row 4, column 'provider': 'Care oen'; the sheet 'Providers' has no such "
      "provider; did you mean 'Care one'?"),
@@ -234,7 +237,9 @@ def test_all_mistakes_are_said_at_once() -> None:
     put("Groups", "inflow_per_year", "50,5")(book)
     put("Settings", "homeless", "perhaps")(book)
     with_sheet("Grups")(book)
-    assert len(problems_of(book)) == 4
+    put("Present", "municipality", "Bigtwon")(book)
+    put("Stays", "groups", "psychiatric; homless", row=9)(book)
+    assert len(problems_of(book)) == 6
 
 
 def test_a_sheet_of_ones_own_may_stay() -> None:
