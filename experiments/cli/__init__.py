@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import analyses, decisions, documents, evidences, files, pages, reports, runs, sweeps
+from experiments.cli import (
+    analyses,
+    decisions,
+    documents,
+    evidences,
+    files,
+    pages,
+    reports,
+    runs,
+    sweeps,
+)
 
 app = typer.Typer(
     name="doorstroom",
