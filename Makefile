@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test prove quick-calibration test-bounds test-newer test-mesa lint mutants bench clean
+.PHONY: help run test prove notebooks quick-calibration test-bounds test-newer test-mesa lint mutants \
+	bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -49,6 +50,12 @@ lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy simulate calibration experiments
 	$(BIN)/lint-imports --no-logo
+
+# Four minutes on two cores. A notebook with an error stops it.
+notebooks: $(VENV)/.dev ## execute all notebooks, and write them as pages to out/notebooks/
+	$(BIN)/jupyter nbconvert --execute --to html --output-dir out/notebooks \
+		--template page --TemplateExporter.extra_template_basedirs=notebooks \
+		--ExecutePreprocessor.timeout=600 --log-level WARN notebooks/*.ipynb
 
 # Not for every commit: about half an hour on two cores. What survives, and why, is kept in
 # tests/mutants/survivors.md.

@@ -113,6 +113,12 @@ def open_sweep(path: str, settings: Settings, more: list[str]) -> Swept:
 
 
 def show_sensitivity(path: str, measure: str, policies: list[str], settings: Settings) -> None:
+    """Show which factors matter, and how much of the spread is what."""
+    found = find_sensitivity(path, measure, policies, settings)
+    tell(found, settings.as_json, settings.out)
+
+
+def find_sensitivity(path: str, measure: str, policies: list[str], settings: Settings) -> Findings:
     """Which factors matter, and how much of the spread is what."""
     swept = open_sweep(path, settings, [])
     asked = chosen_policies(swept, policies)
@@ -130,7 +136,7 @@ def show_sensitivity(path: str, measure: str, policies: list[str], settings: Set
             "\nWhich factor matters how much needs a design made for it: method saltelli (Sobol "
             "indices) or morris."
         )
-    tell(Findings(heading, parts, manifest_of(swept, settings)), settings.as_json, settings.out)
+    return Findings(heading, parts, manifest_of(swept, settings))
 
 
 def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) -> Part:
@@ -229,13 +235,18 @@ def _shares(swept: Swept, measured: Measured, asked: list[str], settings: Settin
 
 
 def show_discovery(path: str, failure: Failure, policies: list[str], settings: Settings) -> None:
+    """Show in which futures each policy fails."""
+    tell(find_failures(path, failure, policies, settings), settings.as_json, settings.out)
+
+
+def find_failures(path: str, failure: Failure, policies: list[str], settings: Settings) -> Findings:
     """In which futures each policy fails."""
     swept = open_sweep(path, settings, failure.problems())
     asked = chosen_policies(swept, policies)
     measured = load_measure(swept, failure.measure)
     parts = [_discovery(swept, measured, policy, failure, settings) for policy in asked]
     heading = f"Where policies fail: {sentences.what_ran(swept, measured)}"
-    tell(Findings(heading, parts, manifest_of(swept, settings)), settings.as_json, settings.out)
+    return Findings(heading, parts, manifest_of(swept, settings))
 
 
 def _discovery(

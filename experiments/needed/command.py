@@ -47,7 +47,7 @@ class NeededOptions:
 
 def show_needed(region: str, options: NeededOptions) -> None:
     """Answer the question, write and show it."""
-    setup, question, search = _task(region, options)
+    setup, question, search = prepare(region, options)
     found = answer(setup, question, search)
     if options.out is not None:
         with output_folder(options.out) as folder:
@@ -59,7 +59,7 @@ def show_needed(region: str, options: NeededOptions) -> None:
         show_answer(found, setup, question, Console())
 
 
-def _task(region: str, options: NeededOptions) -> tuple[Setup, Question, Search]:
+def prepare(region: str, options: NeededOptions) -> tuple[Setup, Question, Search]:
     """Load everything named on the command line, or complain of all of it at once."""
     problems = number_problems(options.years, options.replicates, options.seed, options.workers)
     place = collected(problems, partial(load_region, region))
