@@ -193,8 +193,8 @@ def _morris(swept: Swept, measured: Measured, policy: str, settings: Settings) -
     for factor in order:
         rows = wording.rows_by(table[table["factor"] == factor], "figure")
         cells = [words(factor)]
-        for figure in ("size", "mean", "spread"):
-            row = rows[figure]
+        for kind in ("size", "mean", "spread"):
+            row = rows[kind]
             cells.append(wording.amount(row["effect"], unit))
             cells.append(wording.between(row["low"], row["high"], unit))
         shown.add_row(*map(Text, cells))

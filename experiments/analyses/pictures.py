@@ -115,7 +115,7 @@ def draw_boxes(
 ) -> Figure:
     """Every point by the two factors that matter most to the first box, and the boxes."""
     factors = [limit.factor for box in found.boxes for limit in box.limits if not limit.choices]
-    numeric = [name for name in futures.factors if futures.factors[name].dtype.kind == "f"]
+    numeric = [str(name) for name in futures.factors if futures.factors[name].dtype.kind == "f"]
     chosen = list(dict.fromkeys([*factors, *numeric]))[:2]
     figure = new_figure(8.2, 7.4)
     [axes] = panels(figure, 1, 1)

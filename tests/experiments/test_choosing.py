@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -230,8 +231,8 @@ def test_discover_says_a_box_in_plain_words(tmp_path):
     assert result.exit_code == 0, result.output
     said = flat(result.stdout)
     assert "baseline fails (Wait for home, mean of those who moved above 60 weeks) in" in said
-    assert "When inflow is above 0.4" in said or "When inflow is above 0.5" in said
-    assert "people a year, it fails in" in said
+    # half fail, those above 0.5; four fifths do of those above 0.375
+    assert re.search(r"When inflow is above 0\.[34]\d* people a year, it fails in", said)
     assert "It fails in no future of this sweep." in said  # the better policy
     assert (tmp_path / "out" / "boxes-baseline.png").exists()
 
