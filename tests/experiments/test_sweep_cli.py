@@ -79,7 +79,7 @@ def test_what_cannot_be_is_told(store: Path, tmp_path: Path) -> None:
     [said] = refused("results", store, "--where", "inflw > 3", "--csv", tmp_path / "x.csv")
     assert "inflw" in said and '"inflow"' in said
     [said] = refused("results", store, "--csv", tmp_path / "none" / "x.csv")
-    assert "No such file" in said
+    assert "non-existent directory" in said
     [said] = refused("results", tmp_path / "none.duckdb")
     assert "no such file; doorstroom sweep makes it" in said
     [said] = refused("verify", store, "--sample", "0")
