@@ -79,12 +79,12 @@ def test_what_cannot_be_is_told(store: Path, tmp_path: Path) -> None:
     [said] = refused("results", store, "--where", "inflw > 3", "--csv", tmp_path / "x.csv")
     assert "inflw" in said and '"inflow"' in said
     [said] = refused("results", store, "--csv", tmp_path / "none" / "x.csv")
-    assert "No such file" in said
+    assert "non-existent directory" in said
     [said] = refused("results", tmp_path / "none.duckdb")
     assert "no such file; doorstroom sweep makes it" in said
     [said] = refused("verify", store, "--sample", "0")
     assert "--sample = 0; must be a whole number of 1 or more" in said
-    [said] = refused("results", store, "--sweep", "tyni", "--csv", tmp_path / "x.csv")
+    [said] = refused("results", store, "--sweep", "tinny", "--csv", tmp_path / "x.csv")
     assert "did you mean 'tiny'?" in said
     [said] = refused("sweep", "oss-smal")
     assert "did you mean 'oss-small'?" in said
