@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import escape
+from pathlib import Path
 
 import solara
 from solara.alias import rv
@@ -22,20 +24,23 @@ Choose = Callable[[Choice], None]
 def Controls(language: Language, choice: Choice, regions: list[str], choose: Choose) -> None:
     """Region, years and replicates, then a switch for each lever."""
     _ = language.gettext
-    titles = {titled(language, region_of(name)): name for name in regions}
-    title = next(title for title, name in titles.items() if name == choice.region)
+    names = {name: titled(language, region_of(name)) for name in regions}
+    if names[regions[0]] in [names[name] for name in regions[1:]]:  # a file after a shipped one
+        names[regions[0]] += f" ({Path(regions[0]).name})"
+    titles = {title: name for name, title in names.items()}
     solara.HTML("h2", _("Choose"))
     solara.Select(
-        _("Region"), list(titles), title,
+        _("Region"), list(titles), names[choice.region],
         on_value=lambda told: choose(replace(choice, region=titles[told])),
     )  # fmt: skip
     Slide(
-        _("Years ahead: {count}").format(count=choice.years), choice.years, (1, MOST_YEARS, 1),
+        lambda value: _("Years ahead: {count}").format(count=language.number(value)),
+        choice.years, (1, MOST_YEARS, 1),
         lambda value: choose(replace(choice, years=int(value))),
     )  # fmt: skip
     Slide(
-        _("Futures simulated: {count}").format(count=choice.replicates), choice.replicates,
-        (LEAST_REPLICATES, MOST_REPLICATES, 20),
+        lambda value: _("Futures simulated: {count}").format(count=language.number(value)),
+        choice.replicates, (LEAST_REPLICATES, MOST_REPLICATES, 20),
         lambda value: choose(replace(choice, replicates=int(value))),
     )  # fmt: skip
     about = _("More futures make the interval of a mean steadier, and take longer.")
@@ -75,7 +80,7 @@ def Lever(language: Language, switch: Switch, choice: Choice, choose: Choose) ->
             choose(pull(choice, switch.key, {**told, name: value}))
 
         Slide(
-            in_words(language, each, values[each.name]), values[each.name],
+            partial(in_words, language, each), values[each.name],
             (each.low, each.high, each.step), move,
         ).key(f"{switch.key} {each.name}")  # fmt: skip
 
@@ -91,23 +96,33 @@ def in_words(language: Language, parameter: Parameter, value: float) -> str:
 
 @solara.component
 def Slide(
-    label: str,
+    label: Callable[[float], str],
     value: float,
     ends: tuple[float, float, float],
     on_value: Callable[[float], None],
 ) -> None:
-    """A slider whose label, above it, says its value."""
+    """A slider whose label, above it, says its value.
+
+    While it is dragged only the label moves; letting go of it, or a key, is one choice.
+    """
     low, high, step = ends
+    # where the thumb is, and which value that started from: once that value has gone, it is past
+    (start, dragged), drag = solara.use_state((value, value))
+    shown = dragged if start == value else value
 
-    def told(new: float) -> None:
-        rounded = min(high, max(low, round(round(float(new) / step) * step, 6)))
-        if abs(rounded - value) > 1e-9:
-            on_value(rounded)
+    def on_step(new: float) -> float:
+        return min(high, max(low, round(round(float(new) / step) * step, 6)))
 
-    solara.HTML(
-        "div", escape(label), classes=["ds-slide-label"], attributes={"aria-hidden": "true"}
-    )
-    rv.Slider(
-        v_model=value, on_v_model=told, min=low, max=high, step=step, hide_details=True,
-        dense=True, attributes={"aria-label": label}, color="#0072B2", track_color="#8a96a1",
+    def let_go(_widget: object, _event: str, new: float) -> None:
+        if abs(on_step(new) - value) > 1e-9:
+            on_value(on_step(new))
+            drag((on_step(new), on_step(new)))
+
+    told = label(shown)
+    solara.HTML("div", escape(told), classes=["ds-slide-label"], attributes={"aria-hidden": "true"})
+    slider = rv.Slider(
+        v_model=shown, on_v_model=lambda new: drag((value, on_step(new))), min=low, max=high,
+        step=step, hide_details=True, dense=True, attributes={"aria-label": told},
+        color="#0072B2", track_color="#8a96a1",
     )  # fmt: skip
+    rv.use_event(slider, "change", let_go)

@@ -112,7 +112,7 @@ def Downloads(language: Language, answer: Answer) -> None:
         with solara.Div(classes=["ds-row"]):
             solara.FileDownload(
                 lambda: make_page(answer.comparison, language),
-                f"doorstroom-{answer.choice.region}-{language.code}.html",
+                f"doorstroom-{answer.chosen.region.name}-{language.code}.html",
                 label=_("Report as a page"),
             ).key(f"report {language.code}")
     note = _("Figures and column names in these files are in English.")

@@ -77,7 +77,7 @@ def Explorer(
     Parameters
     ----------
     region : str
-        A shipped name, or a path to a region file.
+        A shipped name, or a path to a TOML or Excel file.
     lang : {"en", "nl"}
     query : str
         Of a link that holds a scenario; see :func:`experiments.app.choice.as_query`.

@@ -8,8 +8,8 @@ import socket
 import warnings
 
 from experiments.app.page import ADDRESS, LANGUAGE, REGION
+from experiments.app.work import region_of
 from simulate.errors import InputError
-from simulate.files import load_region
 
 HOST = "127.0.0.1"
 #: Visitors at once; each open tab is one.
@@ -71,7 +71,7 @@ def serve(port: int, region: str, lang: str) -> None:
     """
     check_port(port)
     check_packages()
-    load_region(region)
+    region_of(region)
     address = f"http://{HOST}:{port}/"
     os.environ |= {REGION: region, LANGUAGE: lang, ADDRESS: address}
     os.environ["SOLARA_APP"] = "experiments.app.page:Page"

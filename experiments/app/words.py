@@ -124,8 +124,13 @@ def amount(language: Language, value: float, unit: str) -> str:
     if unit.startswith("EUR"):
         return language.money(value)
     text = language.number(value, 0 if abs(value) >= 10 or float(value).is_integer() else 1)
+    return f"{text}{_word(language, unit)}"
+
+
+def _word(language: Language, unit: str) -> str:
+    """The word of a unit after a space; nothing for shares and euros, which have a sign."""
     word = UNITS.get(unit.split(" ")[0])
-    return f"{text} {language.gettext(word)}" if word else text
+    return f" {language.gettext(word)}" if word else ""
 
 
 def bare(language: Language, value: float, unit: str) -> str:
@@ -149,7 +154,7 @@ def change_of(language: Language, gap: Row) -> str:
     if max(abs(gap["low"]), abs(gap["high"])) < NOTHING:
         return language.gettext("no change")
     middle, low, high = (signed(language, gap[key], unit) for key in ("difference", "low", "high"))
-    return f"{middle} ({language.between(low, high)})"
+    return f"{middle}{_word(language, unit)} ({language.between(low, high)})"
 
 
 def signed(language: Language, value: float, unit: str) -> str:

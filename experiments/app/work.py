@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from experiments.app.choice import FIRST_REPLICATES, Choice
 from experiments.app.levers import make_policy
+from experiments.loading import load_any_region
 from simulate.comparison import Comparison
 from simulate.errors import InputError
-from simulate.files import load_region
 from simulate.region import Region
 from simulate.results import Results
 from simulate.run import run
@@ -224,7 +224,7 @@ def region_of(name: str) -> Region:
     """A shipped region or one from a file, read once."""
     with _REGIONS_GUARD:
         if name not in _REGIONS:
-            _REGIONS[name] = load_region(name)
+            _REGIONS[name] = load_any_region(name)
         return _REGIONS[name]
 
 

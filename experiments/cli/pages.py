@@ -16,7 +16,9 @@ def web_page(
     port: Annotated[int, typer.Option("--port", help="Where the page listens.")] = 8765,
     region: Annotated[
         str,
-        typer.Option("--region", metavar="REGION", help="To open with: a name, or a TOML file."),
+        typer.Option(
+            "--region", metavar="REGION", help="To open with: a name, or a TOML or Excel file."
+        ),
     ] = "zuid-kennemerland",
     lang: Annotated[str, typer.Option("--lang", metavar="nl|en", help="Language.")] = "en",
 ) -> None:
