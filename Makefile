@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test prove notebooks quick-calibration test-bounds test-newer test-mesa lint mutants \
-	bench clean
+.PHONY: help run test prove studies studies-quick notebooks quick-calibration chromium test-bounds \
+	test-newer test-mesa lint mutants bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -50,6 +50,16 @@ lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy simulate calibration experiments
 	$(BIN)/lint-imports --no-logo
+
+studies: $(VENV)/.dev ## carry the studies out again, and compare every table with the stored ones
+	$(BIN)/python -m experiments.studies
+
+studies-quick: $(VENV)/.dev ## the same with smaller numbers, as in continuous integration
+	$(BIN)/python -m experiments.studies --quick
+
+chromium: ## install Debian's Chromium where there is none, for the tests in a browser
+	@command -v chromium > /dev/null || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
 
 # Four minutes on two cores. A notebook with an error stops it.
 notebooks: $(VENV)/.dev ## execute all notebooks, and write them as pages to out/notebooks/
