@@ -23,7 +23,7 @@ TOLD = {
     "ready_and_waiting": "the number ready and waiting",
     "homeless": "the number of homeless people",
     "first_homes": "people moving into their first home",
-    "costs/all": "costs, all payers,",
+    "costs/all": "costs of all payers together",
     "costs/municipality": "costs of the municipality",
     "costs/health_insurer": "costs of the health insurer",
 }
