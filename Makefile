@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test prove test-bounds test-newer test-mesa lint mutants bench clean
+.PHONY: help run test prove studies studies-quick notebooks quick-calibration chromium test-bounds \
+	test-newer test-mesa lint mutants bench clean
 .NOTPARALLEL:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.runtime ## compare four policies for Zuid-Kennemerland, tables and figures in out/
 	$(BIN)/doorstroom compare zuid-kennemerland baseline housing-first more-homes outflow-table \
@@ -20,6 +21,9 @@ test: $(VENV)/.dev ## run the tests
 
 prove: $(VENV)/.dev ## check the model against theory, other simulators and published studies
 	$(BIN)/python -m pytest --prove -q -n auto --dist loadfile
+
+quick-calibration: $(VENV)/.dev ## fit the model with far too little, and assert that the parts fit together
+	$(BIN)/doorstroom calibrate --quick --work out/quick-calibration
 
 # Its own kernel cache: numba would silently reuse kernels compiled without the checks.
 test-bounds: $(VENV)/.dev ## run the engine's tests with array bounds checked
@@ -46,6 +50,22 @@ lint: $(VENV)/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy simulate calibration experiments
 	$(BIN)/lint-imports --no-logo
+
+studies: $(VENV)/.dev ## carry the studies out again, and compare every table with the stored ones
+	$(BIN)/python -m experiments.studies
+
+studies-quick: $(VENV)/.dev ## the same with smaller numbers, as in continuous integration
+	$(BIN)/python -m experiments.studies --quick
+
+chromium: ## install Debian's Chromium where there is none, for the tests in a browser
+	@command -v chromium > /dev/null || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
+
+# Four minutes on two cores. A notebook with an error stops it.
+notebooks: $(VENV)/.dev ## execute all notebooks, and write them as pages to out/notebooks/
+	$(BIN)/jupyter nbconvert --execute --to html --output-dir out/notebooks \
+		--template page --TemplateExporter.extra_template_basedirs=notebooks \
+		--ExecutePreprocessor.timeout=600 --log-level WARN notebooks/*.ipynb
 
 # Not for every commit: about half an hour on two cores. What survives, and why, is kept in
 # tests/mutants/survivors.md.

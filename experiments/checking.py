@@ -9,9 +9,17 @@ from functools import partial
 from importlib import resources
 from pathlib import Path
 
+from experiments.loading import is_workbook, load_any_region
 from experiments.problems import collected, reason
 from simulate.errors import InputError
-from simulate.files import LARGEST_FILE_MB, list_policies, list_regions, load_policy, load_region
+from simulate.files import (
+    LARGEST_FILE_MB,
+    list_policies,
+    list_regions,
+    load_policy,
+    load_region,
+    parse_region,
+)
 from simulate.policy import Policy
 from simulate.region import Region
 
@@ -43,7 +51,7 @@ def check_files(files: Sequence[str]) -> list[Report]:
                 report.unsourced = _unsourced_levers(policy)
                 policies.append((report, policy))
         else:
-            region = collected(report.problems, partial(load_region, name))
+            region = collected(report.problems, partial(load_any_region, name))
             if region is not None:
                 report.unsourced = _unsourced_rows(region)
                 regions.append(region)
@@ -58,6 +66,8 @@ def check_files(files: Sequence[str]) -> list[Report]:
 
 def kind_of(name: str) -> str:
     """``policy`` or ``region``, by name or by the keys of the file; ``region`` when in doubt."""
+    if is_workbook(name):
+        return "region"
     if not Path(name).exists():
         return "policy" if name in list_policies() and name not in list_regions() else "region"
     try:
@@ -90,11 +100,8 @@ def new_region(path: Path) -> None:
     InputError
         When the file exists or cannot be written.
     """
-    name = path.name.removesuffix(".toml").strip() or TEMPLATE_NAME
     template = resources.files("experiments").joinpath("templates", "region.toml")
-    # A name with quotes or odd letters would break the file; the template's own name never does.
-    safe = name if name.replace("-", "").replace("_", "").isalnum() else TEMPLATE_NAME
-    text = template.read_text(encoding="utf-8").replace(TEMPLATE_NAME, safe)
+    text = template.read_text(encoding="utf-8").replace(TEMPLATE_NAME, _safe_name(path, ".toml"))
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -102,6 +109,33 @@ def new_region(path: Path) -> None:
         raise InputError([f"{path}: exists already and was left as it is"]) from None
     except OSError as error:
         raise InputError([f"{reason(error, path)}; must be a file that can be made"]) from None
+
+
+def new_workbook(path: Path, region: str) -> None:
+    """Write a region as an Excel workbook; the template's example when none is named.
+
+    Raises
+    ------
+    InputError
+        When the region is wrong, or the file exists or cannot be written.
+    """
+    from experiments.spreadsheet.template import write_region
+
+    if path.suffix.lower() != ".xlsx":
+        raise InputError([f"--excel {path}: must end in .xlsx"])
+    if region:
+        write_region(load_any_region(region), path)
+        return
+    template = resources.files("experiments").joinpath("templates", "region.toml")
+    text = template.read_text(encoding="utf-8").replace(TEMPLATE_NAME, _safe_name(path, ".xlsx"))
+    write_region(parse_region(text, "the template"), path)
+
+
+def _safe_name(path: Path, ending: str) -> str:
+    """A name for the region in a file: that of the file, if it has no odd letters."""
+    name = path.name.removesuffix(ending).strip() or TEMPLATE_NAME
+    # A name with quotes or odd letters would break the file; the template's own name never does.
+    return name if name.replace("-", "").replace("_", "").isalnum() else TEMPLATE_NAME
 
 
 def _to_check_against(policy: Policy, regions: list[Region]) -> Iterable[Region]:

@@ -14,6 +14,7 @@ from rich.console import Console
 from experiments import tables, wording
 from experiments.as_json import comparison_document, print_json, run_document
 from experiments.checking import Report, check_files
+from experiments.loading import load_any_region
 from experiments.output import folder_problems, output_folder, save
 from experiments.problems import collected, complain, number_problems
 from simulate.comparison import Comparison
@@ -183,7 +184,7 @@ def _load(
 ) -> tuple[Region, list[Policy | str]]:
     """Load everything named on the command line, or complain of all of it at once."""
     problems = number_problems(settings.years, settings.replicates, settings.seed, settings.workers)
-    place = collected(problems, partial(load_region, region))
+    place = collected(problems, partial(load_any_region, region))
     loaded = [collected(problems, partial(load_policy, name, place)) for name in policies]
     names = [policy.name for policy in loaded if policy is not None]
     problems += [

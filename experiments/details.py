@@ -40,9 +40,9 @@ def show_comparison_details(comparison: Comparison, definition: str, console: Co
         gains = comparison.gains(by, definition)
         for policy in comparison.others():
             title = f"Who gains and who loses under {policy}, by {by} (same people as {reference})"
-            show(title, _gains(gains[gains["policy"] == policy], by), "", console)
+            show(title, gains_table(gains[gains["policy"] == policy], by), "", console)
     title = f"What an extra year in a home costs, compared with {reference}"
-    show(title, _price(comparison), "", console)
+    show(title, price_table(comparison), "", console)
 
 
 def waits_table(results: Results, by: str) -> Table:
@@ -99,7 +99,8 @@ def _incidence(results: Results, start: str, definition: str) -> Table:
     return shown
 
 
-def _gains(gains: pd.DataFrame, by: str) -> Table:
+def gains_table(gains: pd.DataFrame, by: str) -> Table:
+    """How many people of each group (or municipality) gain and lose under one policy."""
     shown = new_table([by], whole=True)
     for column in ("people", "gain", "lose", "net", "days earlier"):
         shown.add_column(column, justify="right")
@@ -123,7 +124,8 @@ def _with_ends(row: wording.Row, key: str, signed: bool) -> str:
     return f"{write(row[key], 'people')}\n({ends})"
 
 
-def _price(comparison: Comparison) -> Table:
+def price_table(comparison: Comparison) -> Table:
+    """What an extra year in a home costs under each policy, or why that cannot be said."""
     shown = new_table(["policy"])
     for column in ("extra euros a year", "extra years in a home", "euros for one"):
         shown.add_column(column, justify="right")

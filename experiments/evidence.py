@@ -43,10 +43,7 @@ def show_evidence(ids: Sequence[str], topic: str, search: str, as_json: bool) ->
 
 
 def _show_topics(register: Register, as_json: bool) -> None:
-    counts = {
-        topic: Counter(_quality(figure) for figure in figures)
-        for topic, figures in register.topics().items()
-    }
+    counts = _counts(register)
     if as_json:
         print_json(
             [
@@ -55,13 +52,25 @@ def _show_topics(register: Register, as_json: bool) -> None:
             ]
         )
         return
+    title = f"{len(register.figures)} published figures, by topic and quality"
+    show(title, topics_table(register), f"{QUALITIES}\n{NEXT}", Console())
+
+
+def _counts(register: Register) -> dict[str, Counter[str]]:
+    return {
+        topic: Counter(_quality(figure) for figure in figures)
+        for topic, figures in register.topics().items()
+    }
+
+
+def topics_table(register: Register) -> Table:
+    """How many figures there are of each topic and quality."""
     table = new_table(["topic"])
     for column in ("figures", *KINDS):
         table.add_column(column, justify="right")
-    for topic, count in counts.items():
+    for topic, count in _counts(register).items():
         table.add_row(Text(topic), str(count.total()), *(str(count[each] or "") for each in KINDS))
-    title = f"{len(register.figures)} published figures, by topic and quality"
-    show(title, table, f"{QUALITIES}\n{NEXT}", Console())
+    return table
 
 
 def _show_list(figures: Sequence[Figure], topic: str, search: str, as_json: bool) -> None:
@@ -93,13 +102,13 @@ def _show_figures(figures: Sequence[Figure], as_json: bool) -> None:
         lines = Table.grid(padding=(0, 2))
         lines.add_column(no_wrap=True)
         lines.add_column(overflow="fold")
-        for key, said in _lines(figure):
+        for key, said in lines_of(figure):
             lines.add_row(Text(f"  {key}"), Text(said))
         console.print(lines)
         console.print()
 
 
-def _lines(figure: Figure) -> Iterator[tuple[str, str]]:
+def lines_of(figure: Figure) -> Iterator[tuple[str, str]]:
     """Everything about a figure as pairs of a name and what it says; what is empty is left out."""
     cited = _cited_by(figure)
     pairs = {

@@ -75,7 +75,11 @@ class _AllIsWell(Exception):  # noqa: N818 - ends a trial, no error
 
 
 def save(outcome: Results | Comparison, directory: Path, definition: str = "regular") -> None:
-    """Write tables, manifest and figures of a run or a comparison, by definition of a home."""
+    """Write tables, manifest and figures of a run or a comparison, by definition of a home.
+
+    The tables are written as CSV files, and all together as a workbook.
+    """
+    from experiments.spreadsheet.results import write_results
     from simulate.plots import save_figures
 
     comparison = (
@@ -90,6 +94,7 @@ def save(outcome: Results | Comparison, directory: Path, definition: str = "regu
         for by in BY:
             gains = comparison.gains(by, definition)
             gains.to_csv(directory / f"gains-by-{by}.csv", index=False)
+    write_results(comparison, directory)
     save_figures(comparison, directory)
 
 

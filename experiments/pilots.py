@@ -118,13 +118,13 @@ def _show(trial: Trial, console: Console) -> None:
     console.print(Text("Arms, the ways it could go:"))
     for arm in pilot.arms:
         console.print(Padding(Text.assemble((arm.name, "bold"), f": {arm.words}"), (0, 0, 0, 1)))
-    console.print(_table(trial))
-    for line in _notes(trial):
+    console.print(pilot_table(trial))
+    for line in pilot_notes(trial):
         console.print(Padding(Text(line), (0, 0, 0, 1)))
     console.print(Padding(Text(conclusion(trial), style="italic"), (1, 0, 1, 0)))
 
 
-def _table(trial: Trial) -> Table:
+def pilot_table(trial: Trial) -> Table:
     """A line for every figure with what was published of it; below it a line for each arm."""
     table = new_table(())
     table.add_column("figure and arm")
@@ -181,7 +181,7 @@ def _said(shown: Shown, row: wording.Row) -> Text:
     return Text(how_often(row["p_as_expected"], figure.direction))
 
 
-def _notes(trial: Trial) -> list[str]:
+def pilot_notes(trial: Trial) -> list[str]:
     """What each figure is: as it was published, as the model measures it, and what to know."""
     lines = []
     for number, shown in enumerate(trial.shown(), start=1):

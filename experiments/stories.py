@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from experiments.as_json import print_json
+from experiments.loading import load_any_region
 from experiments.problems import collected, number_problems
 from simulate.errors import InputError
-from simulate.files import load_policy, load_region
+from simulate.files import load_policy
 from simulate.posterior import choose
 from simulate.replicates import MOST_REPLICATES
 from simulate.scenario import make_scenario
@@ -41,7 +42,7 @@ def show_story(region: str, whose: Whose, as_json: bool) -> None:
             f"--replicate = {whose.replicate}; must be a whole number from 0 to "
             f"{MOST_REPLICATES - 1}"
         )
-    place = collected(problems, partial(load_region, region))
+    place = collected(problems, partial(load_any_region, region))
     loaded = collected(problems, partial(load_policy, whose.policy, place))
     chosen = collected(problems, partial(choose, whose.parameters))
     if problems or place is None or loaded is None or chosen is None:

@@ -101,18 +101,12 @@ def show_comparison(
 def show_patterns(table: pd.DataFrame, console: Console) -> None:
     """Print each published figure beside the simulated one, then how stocks change at first."""
     published = table[table["evidence"] != ""]
-    shown = new_table(["figure", "evidence"])
-    for column in ("published (range)", "simulated", "in range"):
-        shown.add_column(column, justify="right")
-    for row in wording.rows_of(published):
-        unit = str(row["unit"])
-        mean = wording.amount(row["mean"], unit)
-        if not pd.isna(row["low"]):
-            mean += f"\n({wording.between(row['low'], row['high'], unit)})"
-        figure = wording.labelled(row["figure"], unit)
-        ids = str(row["evidence"]).replace(" ", "\n")
-        shown.add_row(*map(Text, (figure, ids, _allowed(row, unit), mean, _verdict(row))))
-    show("Published figures and this run", shown, wording.about_patterns(published), console)
+    show(
+        "Published figures and this run",
+        patterns_table(published),
+        wording.about_patterns(published),
+        console,
+    )
     first_year = table[table["evidence"] == ""]
     shown = new_table(["stock"])
     for column in ("allowed", "simulated", "in range"):
@@ -124,6 +118,22 @@ def show_patterns(table: pd.DataFrame, console: Console) -> None:
         cells = (stock, allowed, wording.percent_change(row["mean"]), _verdict(row))
         shown.add_row(*map(Text, cells))
     show("Change of stocks in the first year", shown, wording.about_patterns(first_year), console)
+
+
+def patterns_table(published: pd.DataFrame) -> Table:
+    """Published figures with their range, and what a run gives."""
+    shown = new_table(["figure", "evidence"])
+    for column in ("published (range)", "simulated", "in range"):
+        shown.add_column(column, justify="right")
+    for row in wording.rows_of(published):
+        unit = str(row["unit"])
+        mean = wording.amount(row["mean"], unit)
+        if not pd.isna(row["low"]):
+            mean += f"\n({wording.between(row['low'], row['high'], unit)})"
+        figure = wording.labelled(row["figure"], unit)
+        ids = str(row["evidence"]).replace(" ", "\n")
+        shown.add_row(*map(Text, (figure, ids, _allowed(row, unit), mean, _verdict(row))))
+    return shown
 
 
 def _verdict(row: wording.Row) -> str:

@@ -80,9 +80,8 @@ def show_front(path: str, aims: Aims, settings: Settings) -> None:
     draws = common[0].draws
     front = pareto_front(values, draws, goals, settings.resampling)
     caption = sentences.what_ran(swept, common[0])
-    labels = {each.key: f"{each.words}, {each.unit}" for each in measured}
     table = pd.concat([options.table, front], axis=1)
-    parts = [_front_part(table, goals, measured, labels, caption)]
+    parts = [_front_part(table, goals, measured, caption)]
     if len(options.rows) > 1 and len(options.policies) > 1:
         parts += [_regret_part(options, each, values, settings, caption)
                   for each, values in zip(common, by_goal, strict=True)]  # fmt: skip
@@ -105,13 +104,11 @@ def _front_part(
     table: pd.DataFrame,
     goals: tuple[Goal, ...],
     measured: list[Measured],
-    labels: dict[str, str],
     caption: str,
 ) -> Part:
     shown = _front_table(table, goals, measured)
     said = sentences.about_front(table, goals)
-    keys = goals[0].key, goals[1].key, goals[2].key
-    figure = pictures.draw_front(table, keys, labels, f"{caption} {said}")
+    figure = pictures.draw_front(table, measured, f"{caption} {said}")
     more = int(table["on_front"].sum()) - MOST_SHOWN
     title = "Options that no other beats on all goals at once"
     if more > 0:
@@ -188,8 +185,7 @@ def show_search(
         f"{len(table)} of them judged again with as many fresh ones, which are shown."
     )
     measured = _as_measured(goals, found)
-    labels = {each.key: f"{each.words}, {each.unit}" for each in measured}
-    part = _front_part(table, goals, measured, labels, caption)
+    part = _front_part(table, goals, measured, caption)
     manifest = {"design": design.model_dump(mode="json"), "tried": found.tried,
                 "population": effort.population, "generations": effort.generations,
                 "seed": effort.seed}  # fmt: skip

@@ -113,6 +113,12 @@ def open_sweep(path: str, settings: Settings, more: list[str]) -> Swept:
 
 
 def show_sensitivity(path: str, measure: str, policies: list[str], settings: Settings) -> None:
+    """Show which factors matter, and how much of the spread is what."""
+    found = find_sensitivity(path, measure, policies, settings)
+    tell(found, settings.as_json, settings.out)
+
+
+def find_sensitivity(path: str, measure: str, policies: list[str], settings: Settings) -> Findings:
     """Which factors matter, and how much of the spread is what."""
     swept = open_sweep(path, settings, [])
     asked = chosen_policies(swept, policies)
@@ -130,7 +136,7 @@ def show_sensitivity(path: str, measure: str, policies: list[str], settings: Set
             "\nWhich factor matters how much needs a design made for it: method saltelli (Sobol "
             "indices) or morris."
         )
-    tell(Findings(heading, parts, manifest_of(swept, settings)), settings.as_json, settings.out)
+    return Findings(heading, parts, manifest_of(swept, settings))
 
 
 def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) -> Part:
@@ -163,9 +169,10 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
 
 
 def _share_cells(row: wording.Row) -> tuple[str, str]:
-    if np.isnan(row["low"]):
-        return f"{100 * row['index']:.0f} %", "cannot be told"
-    return f"{100 * row['index']:.0f} %", f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %"
+    value, low, high = (100 * sentences.possible(row[name]) for name in ("index", "low", "high"))
+    if np.isnan(low):
+        return f"{value:.0f} %", "cannot be told"
+    return f"{value:.0f} %", f"{low:.0f} to {high:.0f} %"
 
 
 def _with(table: pd.DataFrame, policy: str, measured: Measured) -> pd.DataFrame:
@@ -186,8 +193,8 @@ def _morris(swept: Swept, measured: Measured, policy: str, settings: Settings) -
     for factor in order:
         rows = wording.rows_by(table[table["factor"] == factor], "figure")
         cells = [words(factor)]
-        for figure in ("size", "mean", "spread"):
-            row = rows[figure]
+        for kind in ("size", "mean", "spread"):
+            row = rows[kind]
             cells.append(wording.amount(row["effect"], unit))
             cells.append(wording.between(row["low"], row["high"], unit))
         shown.add_row(*map(Text, cells))
@@ -228,13 +235,18 @@ def _shares(swept: Swept, measured: Measured, asked: list[str], settings: Settin
 
 
 def show_discovery(path: str, failure: Failure, policies: list[str], settings: Settings) -> None:
+    """Show in which futures each policy fails."""
+    tell(find_failures(path, failure, policies, settings), settings.as_json, settings.out)
+
+
+def find_failures(path: str, failure: Failure, policies: list[str], settings: Settings) -> Findings:
     """In which futures each policy fails."""
     swept = open_sweep(path, settings, failure.problems())
     asked = chosen_policies(swept, policies)
     measured = load_measure(swept, failure.measure)
     parts = [_discovery(swept, measured, policy, failure, settings) for policy in asked]
     heading = f"Where policies fail: {sentences.what_ran(swept, measured)}"
-    tell(Findings(heading, parts, manifest_of(swept, settings)), settings.as_json, settings.out)
+    return Findings(heading, parts, manifest_of(swept, settings))
 
 
 def _discovery(

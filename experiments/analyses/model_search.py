@@ -23,8 +23,7 @@ from experiments.analyses.search import Effort, Tried, search
 from experiments.sweeps.design import Value
 from experiments.sweeps.executors import Executor
 from experiments.sweeps.ground import Ground, place_at, values_at
-from experiments.sweeps.jobs import Finished, Job, Terms, run_job, run_key
-from experiments.sweeps.sweep import terms_of
+from experiments.sweeps.jobs import Finished, Job, Terms, run_job, run_key, terms_of
 from simulate.errors import InputError, nearest
 
 Progress = Callable[[int, int], None]
@@ -92,14 +91,14 @@ def search_model(
     """
     _refuse(ground)
     known: dict[str, _Outcome] = {}
-    runner = _runner(ground, terms_of(ground), goals, executor, known)
+    runner = _runner(ground, terms_of(ground.design), goals, executor, known)
     found = search(partial(_try, runner, goals), _width(ground), effort, progress)
     options = {_label(ground, position): position for position in found}
     if not options:
         raise InputError([_nothing_found(known, goals)])
     kept = np.stack(list(options.values()))
     seed = (ground.design.seed + FRESH) % 2**63
-    fresh = _runner(ground, replace(terms_of(ground), seed=seed), goals, executor, {})(kept)
+    fresh = _runner(ground, replace(terms_of(ground.design), seed=seed), goals, executor, {})(kept)
     rows = [_row(ground, position) for position in kept]
     return Found(
         pd.DataFrame(rows),

@@ -40,7 +40,10 @@ class Options:
 
     def names(self) -> list[str]:
         """Each option in a few words."""
-        return [option_name(dict(row)) for row in self.table.to_dict("records")]
+        return [
+            option_name({str(key): value for key, value in row.items()})
+            for row in self.table.to_dict("records")
+        ]
 
 
 def option_name(row: dict[str, object]) -> str:

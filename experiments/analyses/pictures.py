@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.analyses.data import Measured, Swept, factor_of
 from experiments.analyses.discovery import Box, Discovery, Futures, within
 from experiments.calibration_report.picture_parts import name_rows, percent
-from experiments.wording import rows_of
+from experiments.wording import labelled, money, rows_of
 from simulate.plots.style import (
     BLUE,
     GREEN,
@@ -112,7 +115,7 @@ def draw_boxes(
 ) -> Figure:
     """Every point by the two factors that matter most to the first box, and the boxes."""
     factors = [limit.factor for box in found.boxes for limit in box.limits if not limit.choices]
-    numeric = [name for name in futures.factors if futures.factors[name].dtype.kind == "f"]
+    numeric = [str(name) for name in futures.factors if futures.factors[name].dtype.kind == "f"]
     chosen = list(dict.fromkeys([*factors, *numeric]))[:2]
     figure = new_figure(8.2, 7.4)
     [axes] = panels(figure, 1, 1)
@@ -167,22 +170,32 @@ def _axis(swept: Swept, name: str) -> str:
     return f"{words(name)} ({unit})" if unit else words(name)
 
 
-def draw_front(
-    table: pd.DataFrame, keys: tuple[str, str, str], labels: dict[str, str], caption: str
-) -> Figure:
-    """Options by cost and each of the other two goals; how dark says how surely on the front."""
-    waiting, kept, cost = keys
+def draw_front(table: pd.DataFrame, measured: list[Measured], caption: str) -> Figure:
+    """Options by cost, the last measure, and each of the others; colours say how sure the front is.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`experiments.analyses.pareto.pareto_front`.
+    measured : list of Measured
+        Waiting, homes kept and cost.
+    caption : str
+    """
+    *others, cost = measured
     figure = new_figure(WIDE + 1.5, 5.6)
-    for axes, key in zip(panels(figure, 2, 2), (waiting, kept), strict=True):
+    for axes, each in zip(panels(figure, 2, 2), others, strict=True):
         axes.spines[["top", "right"]].set_visible(False)
         axes.spines[:].set_color(PALE)
         axes.tick_params(length=0, labelsize=9, labelcolor=GREY)
         axes.grid(color="#ebebeb", linewidth=0.8)
         axes.set_axisbelow(True)
         for row in rows_of(table):
-            _option(axes, row, cost, key)
-        axes.set_xlabel(labels[cost], color=INK, fontsize=9.5)
-        axes.set_ylabel(labels[key], color=INK, fontsize=9.5)
+            _option(axes, row, cost.key, each.key)
+        axes.set_xlabel(_named(cost), color=INK, fontsize=9.5)
+        axes.set_ylabel(_named(each), color=INK, fontsize=9.5)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        in_words(axes.xaxis, cost.unit)
+        in_words(axes.yaxis, each.unit)
     reading = (
         "Each dot is an option; lines are 95 % intervals of its means. Not beaten: no other "
         "option is at least as good on all three goals and better on one."
@@ -191,6 +204,19 @@ def draw_front(
               ("beaten by another, or over the budget", PALE)]  # fmt: skip
     frame(figure, ("What can be had together", reading), caption, legend)
     return figure
+
+
+def _named(measured: Measured) -> str:
+    """A measure with its unit, on lines short enough for the side of a panel."""
+    return textwrap.fill(labelled(measured.words, measured.unit), 44)
+
+
+def in_words(axis: Axis, unit: str) -> None:
+    """Give numbers along an axis as people write them: percent, or millions of euros."""
+    if unit == "share":
+        axis.set_major_formatter(percent)
+    elif unit.startswith("EUR"):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: money(value)))
 
 
 def _option(axes: Axes, row: dict[str, float], across: str, up: str) -> None:
@@ -213,4 +239,6 @@ def draw_regret(table: pd.DataFrame, measured: Measured, caption: str) -> Figure
         f"Regret, in {measured.unit}: how much worse than the best choice in the same scenario. "
         "Dot and line: estimate and 95 % interval; the further left the better.",
     )
-    return draw_rows(shown, "regret", title, caption)
+    figure = draw_rows(shown, "regret", title, caption)
+    in_words(figure.axes[0].xaxis, measured.unit)
+    return figure

@@ -22,12 +22,17 @@ SURE_SHARE = 0.9
 
 def percent(value: Estimate | tuple[float, float, float]) -> str:
     """A share with its interval: ``85 % (77 to 91)``."""
-    share, low, high = value
+    share, low, high = map(possible, value)
     if math.isnan(share):
         return "an unknown share"
     if math.isnan(low):
         return f"{100 * share:.0f} % (no interval: too little to tell)"
     return f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+
+
+def possible(share: float) -> float:
+    """A share as it is shown: what an estimate is below 0 or above 1 is error for sure."""
+    return share if math.isnan(share) else min(max(share, 0.0), 1.0)
 
 
 def estimate_of(row: Row, value: str) -> Estimate:
@@ -183,14 +188,14 @@ def about_regret(table: pd.DataFrame, measured: Measured, scenarios: int) -> str
     least = wording.rows_of(means.sort_values("regret", kind="stable"))
     first = least[0]
     unit = measured.unit
+    size = f"{wording.amount(first['regret'], unit)} {_unit(unit)}".strip()
     said = (
-        f"Over {scenarios} scenarios, {first['policy']} has the smallest mean regret: "
-        f"{wording.amount(first['regret'], unit)} {_unit(unit)} "
+        f"Over {scenarios} scenarios, {first['policy']} has the smallest mean regret: {size} "
         f"({wording.between(first['low'], first['high'], unit)})"
     )
     rivals = [row["policy"] for row in least[1:] if row["low"] <= first["high"]]
     if rivals:
-        return f"{said}; that is not clearly less than that of {_listed(rivals[:3])}."
+        return f"{said}; that is not clearly less than that of: {'; '.join(rivals[:3])}."
     return f"{said}."
 
 

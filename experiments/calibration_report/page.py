@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from PIL import Image
 
 from calibration.checks.files import RESULTS
 from calibration.pilots import load_pilot
@@ -24,16 +15,18 @@ from experiments.calibration_report import (
     section_parameters,
     section_pilots,
 )
-from experiments.calibration_report.blocks import Picture, Section
 from experiments.calibration_report.misses import MISSES, read_notes
 from experiments.calibration_report.tables import Tables, read_tables
+from experiments.language import load_language
 from experiments.output import folder_problems, output_folder
+from experiments.pages.blocks import Section
+from experiments.pages.writing import fill_page, pictures_of, png
 from experiments.problems import collected, complain
 from simulate.errors import InputError
-from simulate.plots import DOTS_AN_INCH
 
-#: Colours of a picture, shades at the edges of letters among them.
-COLOURS = 256
+PACKAGE = "experiments.calibration_report"
+#: The page is in English only.
+LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -115,46 +108,6 @@ def make_sections(tables: Tables, notes: dict[str, str]) -> tuple[Section, ...]:
     )
 
 
-def pictures_of(sections: Sequence[Section]) -> Iterator[Picture]:
-    """Every picture, in the order of the page."""
-    for section in sections:
-        for block in section.blocks:
-            if isinstance(block, Picture):
-                yield block
-
-
-def png(figure: Figure) -> bytes:
-    """A figure as PNG; the same figure gives the same bytes."""
-    figure.set_dpi(DOTS_AN_INCH)
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    sink = io.BytesIO()
-    # few colours are used, and a page of a third of the size can be sent by mail
-    drawn.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        sink, "PNG", optimize=True
-    )
-    return sink.getvalue()
-
-
 def render(sections: Sequence[Section], pictures: dict[str, bytes]) -> str:
-    """The page with everything in it.
-
-    Parameters
-    ----------
-    sections : sequence of Section
-    pictures : dict of str to bytes
-        PNG by the name of the picture.
-    """
-    environment = Environment(
-        loader=PackageLoader("experiments.calibration_report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    sources = {
-        name: f"data:image/png;base64,{base64.b64encode(content).decode()}"
-        for name, content in pictures.items()
-    }
-    return environment.get_template("page.html").render(sections=sections, sources=sources)
+    """The page with everything in it; PNG by the name of the picture."""
+    return fill_page(PACKAGE, load_language(LANGUAGE), sections, pictures, {})

@@ -10,7 +10,16 @@ import pandas as pd
 from scipy.special import logit
 
 from experiments.calibration_report.amounts import Z_90, Row, factor, factors, p_value
-from experiments.calibration_report.blocks import (
+from experiments.calibration_report.picture_checks import (
+    AIM,
+    band,
+    draw_coverage,
+    draw_emulator,
+    draw_ranks,
+    rank_counts,
+)
+from experiments.calibration_report.tables import Diagnostics, MonteCarloError, Tables
+from experiments.pages.blocks import (
     Block,
     Cell,
     Heading,
@@ -21,15 +30,6 @@ from experiments.calibration_report.blocks import (
     cells,
     quoted,
 )
-from experiments.calibration_report.picture_checks import (
-    AIM,
-    band,
-    draw_coverage,
-    draw_emulator,
-    draw_ranks,
-    rank_counts,
-)
-from experiments.calibration_report.tables import Diagnostics, MonteCarloError, Tables
 from experiments.wording import rows_of
 
 #: A p-value below this counts as a reason for doubt (convention).

@@ -17,7 +17,10 @@ from experiments.calibration_report.amounts import (
     share_of,
     width,
 )
-from experiments.calibration_report.blocks import (
+from experiments.calibration_report.groups import Group, groups_of
+from experiments.calibration_report.picture_figures import draw_group
+from experiments.calibration_report.tables import Tables
+from experiments.pages.blocks import (
     Block,
     Cell,
     Heading,
@@ -28,9 +31,6 @@ from experiments.calibration_report.blocks import (
     Text,
     joined,
 )
-from experiments.calibration_report.groups import Group, groups_of
-from experiments.calibration_report.picture_figures import draw_group
-from experiments.calibration_report.tables import Tables
 from experiments.wording import counted, rows_of
 
 COLUMNS = (

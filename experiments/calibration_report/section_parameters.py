@@ -15,17 +15,6 @@ from experiments.calibration_report.amounts import (
     sds,
     spread_90,
 )
-from experiments.calibration_report.blocks import (
-    Block,
-    Cell,
-    Listed,
-    Picture,
-    Section,
-    Table,
-    Text,
-    cells,
-    quoted,
-)
 from experiments.calibration_report.picture_parameters import (
     AS_IT_IS,
     MUCH,
@@ -36,6 +25,17 @@ from experiments.calibration_report.picture_parameters import (
     draw_sensitivity,
 )
 from experiments.calibration_report.tables import Tables
+from experiments.pages.blocks import (
+    Block,
+    Cell,
+    Listed,
+    Picture,
+    Section,
+    Table,
+    Text,
+    cells,
+    quoted,
+)
 from experiments.wording import rows_by, rows_of
 
 #: Headlines in one picture.

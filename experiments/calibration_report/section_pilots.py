@@ -16,7 +16,8 @@ from experiments.calibration_report.amounts import (
     probability,
     probability_interval,
 )
-from experiments.calibration_report.blocks import (
+from experiments.calibration_report.picture_pilots import draw_hypotheses, draw_published, way
+from experiments.pages.blocks import (
     Block,
     Cell,
     Heading,
@@ -29,7 +30,6 @@ from experiments.calibration_report.blocks import (
     joined,
     quoted,
 )
-from experiments.calibration_report.picture_pilots import draw_hypotheses, draw_published, way
 from experiments.wording import rows_of
 
 

@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import analyses, evidences, files, runs, sweeps
+from experiments.cli import (
+    analyses,
+    decisions,
+    documents,
+    evidences,
+    files,
+    pages,
+    reports,
+    runs,
+    sweeps,
+)
 
 app = typer.Typer(
     name="doorstroom",
@@ -46,5 +56,5 @@ def options(
 
 
 # in the order of the help
-for part in (files, runs, sweeps, analyses, evidences):
+for part in (files, runs, decisions, sweeps, analyses, evidences, reports, pages, documents):
     app.add_typer(part.app)

@@ -46,11 +46,34 @@ def check(
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The TOML file to make.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The TOML file to make.")
+    ] = None,
+    excel: Annotated[
+        Path | None,
+        typer.Option("--excel", metavar="FILE", help="Make an Excel workbook (.xlsx) instead."),
+    ] = None,
+    region: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="REGION",
+            help="With --excel: a shipped region or a file to start from; an example if left out.",
+        ),
+    ] = "",
 ) -> None:
-    """Write a commented region file to fill in."""
+    """Write a region to fill in, as commented TOML or as a workbook."""
     with plainly():
-        from experiments.checking import new_region
+        from experiments.checking import new_region, new_workbook
+        from simulate.errors import InputError
 
-        new_region(file)
-        typer.echo(f"{file} is written. Fill it in, then: doorstroom check {file}")
+        if (file is None) == (excel is None):
+            raise InputError(["give either FILE (to end in .toml), or --excel FILE"])
+        if file is not None and region:
+            raise InputError(["--from goes with --excel"])
+        made = file or excel
+        if file is not None:
+            new_region(file)
+        elif excel is not None:
+            new_workbook(excel, region)
+        typer.echo(f"{made} is written. Fill it in, then: doorstroom check {made}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 RegionName = Annotated[
-    str, typer.Argument(metavar="REGION", help="Name of a shipped region, or a TOML file.")
+    str, typer.Argument(metavar="REGION", help="Name of a shipped region, or a TOML or Excel file.")
 ]
 Years = Annotated[int, typer.Option("--years", help="Length of each run, in years.")]
 Replicates = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -46,9 +47,9 @@ def sweep_design(
     _check_numbers(workers=workers)
     ground = ground_of(design_file(design))
     store = open_store(path or Path(f"{ground.design.name}.duckdb"), read_only=False)
-    _tell_of_others(store, ground.design.name)
     with bar() as tell:
         swept = sweep(ground, store, _executor(workers, dask), tell)
+    _tell_of_others(store, ground.design.name, swept.sweep)
     if as_json:
         print_json({**swept.__dict__, "store": str(store.path)})
     else:
@@ -67,12 +68,18 @@ def _executor(workers: int | None, dask: str | None) -> Executor:
     return Dask(dask, workers)
 
 
-def _tell_of_others(store: Store, name: str) -> None:
-    """Say so when the store has runs of the same design as it was, or by other code."""
+def _tell_of_others(store: Store, name: str, sweep: str) -> None:
+    """Say so when the store has the same design as it was before, or by other code."""
     known = listing.sweeps_in(store)
-    others = int((known["name"] == name).sum())
-    if others and not store.read_only:
-        complain([f"{store.path} has {counted(others, 'sweep')} of this name; equal runs are kept"])
+    others = known[(known["name"] == name) & (known["sweep"] != sweep)]
+    if len(others):
+        told = counted(len(others), "other sweep")
+        complain(
+            [
+                f"{store.path} holds {told} of this name, of a design or code that differs; this "
+                f"one is {sweep}, and --sweep says which to show"
+            ]
+        )
 
 
 def _said(swept: Swept, store: Store) -> str:
@@ -110,11 +117,11 @@ def show_results(path: Path, selection: Selection, wanted: Wanted) -> None:
 
 
 def _show_sweeps(store: Store) -> None:
-    known = listing.sweeps_in(store)
+    known: Any = listing.sweeps_in(store).itertuples(index=False)
     table = new_table(["sweep", "hash", "region", "policies"])
     for column in ("points", "runs", "finished"):
         table.add_column(column, justify="right")
-    for row in known.itertuples(index=False):
+    for row in known:
         design = read_design(store, row.sweep)
         numbers = (f"{int(each):,}" for each in (row.points, row.runs, row.finished))
         cells = (row.name, row.sweep, design.region, ", ".join(design.policies), *numbers)

@@ -22,7 +22,8 @@ from experiments.sweeps.executors import Found, Task
 from simulate.errors import InputError
 
 LOCAL = "local"
-#: How long to wait for an answer of the scheduler, and for a first worker.
+#: How long to wait for a first answer of the scheduler, later ones, and a first worker.
+CONNECT_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
 WORKERS_SECONDS = 60.0
 #: Runs given out to each thread of the cluster at a time: enough that none has to wait.
@@ -72,7 +73,7 @@ class Dask:
 def _connect(where: Any) -> Client:
     """A client of a scheduler that answers and has a worker."""
     try:
-        client = Client(where, timeout=ANSWER_SECONDS, set_as_default=False)
+        client = Client(where, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
             [
@@ -113,7 +114,9 @@ def _first_of(client: Client, ahead: set[Future]) -> set[Future]:
     silent_since: float | None = None
     while True:
         try:
-            return set(wait(ahead, return_when="FIRST_COMPLETED", timeout=LOOK_SECONDS).done)
+            with client.as_current():
+                found = wait(ahead, return_when="FIRST_COMPLETED", timeout=LOOK_SECONDS)
+            return set(found.done)
         except TimeoutError:
             if client.status == "running":
                 silent_since = None

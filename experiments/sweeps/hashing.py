@@ -53,7 +53,7 @@ def _rows(connection: Connection, name: str, among: str, given: list[str]) -> pa
     columns = ", ".join(f'"{column}"' for column in TABLES[name])
     order = ", ".join(SORTED_BY[name])
     query = f"SELECT {columns} FROM {name} WHERE {among} ORDER BY {order}"
-    found: pa.Table = connection.execute(query, given).to_arrow_table()
+    found: pa.Table = connection.sql(query, params=given).to_arrow_table()
     return found
 
 

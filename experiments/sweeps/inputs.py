@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 
@@ -28,8 +29,9 @@ def inputs_of(ground: Ground) -> list[tuple[str, str, str, str]]:
 def read_ground(store: Store, sweep: str | None = None) -> Ground:
     """The ground of a sweep as it was when it ran, whatever has become of its files."""
     which = sweep_of(store, sweep)
-    rows = store.table("SELECT kind, name, content FROM inputs WHERE sweep = ?", [which])
-    content = {(row.kind, row.name): str(row.content) for row in rows.itertuples(index=False)}
+    query = "SELECT kind, name, content FROM inputs WHERE sweep = ?"
+    rows: Any = store.table(query, [which]).itertuples(index=False)
+    content: dict[tuple[str, str], str] = {(kind, name): text for kind, name, text in rows}
     design = read_design(store, which)
     [region] = [Region.model_validate_json(text) for (kind, _), text in content.items()
                 if kind == "region"]  # fmt: skip

@@ -132,7 +132,7 @@ def run_job(job: Job) -> Finished:
         stocks.append(_stocks(scenario, outcome))
         checks.append(outcome.checks)
     draws = scenario.chosen.draws_of(numbers)
-    found = {
+    found: dict[str, dict[str, Any]] = {
         "runs": _run_row(job, scenario, numbers, checks_table(checks).to_dict("records")),
         "replicates": _replicate_rows(list(keys), values, numbers, draws),
         "summaries": _summary_rows(scenario, values, draws),
@@ -177,7 +177,7 @@ def _version(name: str) -> str:
 
 
 def _run_row(
-    job: Job, scenario: Scenario, numbers: Array, checks: list[dict[str, Any]]
+    job: Job, scenario: Scenario, numbers: Array, checks: list[Any]
 ) -> dict[str, Sequence[Any]]:
     place, terms = job.place, job.terms
     row = {

@@ -78,7 +78,8 @@ def replaced(model: Model, steps: Steps, value: Value, label: str) -> Model:
         When the value is not allowed there; ``label`` is what its text starts with.
     """
     try:
-        return _replaced(model, steps, value)
+        found: Model = _replaced(model, steps, value)
+        return found
     except ValidationError:
         pass
     # the whole file again, for the sentence that a user of such a file would get
@@ -124,7 +125,7 @@ def _inside(here: object) -> Iterator[tuple[str, tuple[str | int, object]]]:
             if lever is not None:  # as error messages name it
                 yield f"[{number}] ({lever})", (number, item)
             elif getattr(item, "name", None):
-                yield f".{item.name}", (number, item)  # type: ignore[attr-defined]
+                yield f".{item.name}", (number, item)
 
 
 def _begins(rest: str, token: str) -> bool:

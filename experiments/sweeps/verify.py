@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -207,4 +206,4 @@ def sentence(path: Path, found: Verified) -> str:
 
 def as_document(found: Verified) -> dict[str, Any]:
     """For ``--json``."""
-    return json.loads(json.dumps(found.__dict__)) | {"equal": found.same == found.sampled}
+    return {**asdict(found), "equal": found.same == found.sampled}

@@ -46,7 +46,8 @@ def made_up_store(path: Path, of: Design, model: Model, runs: int | None = None)
     store = open_store(path, read_only=False)
     points = make_points(of)
     keys = [(n, policy, f"{policy}-{n}") for n in range(len(points)) for policy in of.policies]
-    write_plan(store, Plan("0" * 16, of, points, keys, []))
+    inputs = [("region", "oss", "0", "{}")]
+    write_plan(store, Plan("0" * 16, of, points, keys, inputs))
     luck = np.random.default_rng(of.seed).normal(size=of.replicates)
     names = [each.name for each in of.factors]
     done = [

@@ -15,13 +15,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from typer.testing import CliRunner
 
 from calibration.register import load_register
+from experiments import pages
 from experiments.calibration_report import page
-from experiments.calibration_report.blocks import Section, Table, Text
 from experiments.calibration_report.misses import read_notes
 from experiments.calibration_report.page import Where, make_sections, write_report
 from experiments.calibration_report.section_figures import misses, published, what_was_done
 from experiments.calibration_report.tables import COLUMNS, Tables, read_tables
 from experiments.cli import app
+from experiments.pages.blocks import Section, Table, Text
+from experiments.pages.writing import pictures_of
 from simulate.errors import InputError
 from simulate.plots import DOTS_AN_INCH
 from tests.experiments.made_up_tables import write_tables
@@ -91,7 +93,7 @@ def sections(made_up: Tables, missed: list[str]) -> tuple[Section, ...]:
 @pytest.fixture(scope="module")
 def written(sections: tuple[Section, ...]) -> Page:
     dot = b"a picture"
-    return Page(page.render(sections, {each.name: dot for each in page.pictures_of(sections)}))
+    return Page(page.render(sections, {each.name: dot for each in pictures_of(sections)}))
 
 
 def copied(results: Path, folder: Path) -> Path:
@@ -110,7 +112,7 @@ def test_the_page_is_whole_and_needs_nothing_from_elsewhere(written: Page) -> No
     assert all(
         str(each["src"]).startswith("data:image/png;base64,") for each in written.every("img")
     )
-    style = (Path(page.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
+    style = (Path(pages.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
     assert "url(" not in style
     assert "@import" not in style
 
@@ -142,9 +144,9 @@ def test_every_figure_and_parameter_is_there(written: Page, made_up: Tables) -> 
 
 def test_pictures_say_what_they_show(written: Page, sections: tuple[Section, ...]) -> None:
     alts = [str(each["alt"]) for each in written.every("img")]
-    assert len(alts) == len(list(page.pictures_of(sections))) >= 12
+    assert len(alts) == len(list(pictures_of(sections))) >= 12
     assert all(len(alt) > 30 and alt.endswith(".") for alt in alts)
-    assert max(Counter(each.name for each in page.pictures_of(sections)).values()) == 1
+    assert max(Counter(each.name for each in pictures_of(sections)).values()) == 1
 
 
 def test_headings_follow_each_other_and_tables_say_what_they_are(written: Page) -> None:
@@ -190,7 +192,7 @@ def test_a_figure_that_could_not_be_measured_is_said_to_be_so(made_up: Tables) -
     others = {name: getattr(made_up, name) for name in COLUMNS if name != "figures"}
     others["predictive"] = made_up.predictive[made_up.predictive["figure"] != bare["figure"][0]]
     sections = make_sections(Tables(bare, **others, summary=made_up.summary), {})
-    told = Page(page.render(sections, {each.name: b"" for each in page.pictures_of(sections)})).text
+    told = Page(page.render(sections, {each.name: b"" for each in pictures_of(sections)})).text
     assert "The model had nobody to measure it on." in told
     assert "nan" not in told.split()
 
@@ -234,7 +236,7 @@ def test_a_fit_that_failed_its_checks_says_so_first(made_up: Tables) -> None:
 
 
 def test_nothing_is_cut_off_or_runs_over_the_title(sections: tuple[Section, ...]) -> None:
-    for picture in page.pictures_of(sections):
+    for picture in pictures_of(sections):
         figure = picture.figure
         figure.set_dpi(DOTS_AN_INCH)  # letters are wider in some resolutions than in others
         canvas = FigureCanvasAgg(figure)
@@ -256,7 +258,7 @@ def test_the_command_writes_the_page_and_its_pictures(
     [some, *_] = [each for each in made_up.figures["figure"] if each not in missed]
     notes = tmp_path / "misses.toml"
     notes.write_text(f'{some} = "It was hit."\n')
-    picture = next(page.pictures_of(sections))
+    picture = next(pictures_of(sections))
     short = (sections[0], Section("one", "One picture", (picture,)))
     monkeypatch.setattr(page, "make_sections", lambda tables, notes: short)
     where = Where(tmp_path / "new" / "page.html", tmp_path / "figures", results, notes)

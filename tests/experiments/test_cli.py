@@ -22,7 +22,9 @@ from simulate.plots import FIGURES
 from simulate.spill import OutOfRoom
 
 SHORT = ["--years", "1", "--replicates", "2"]
-TABLES = {"summary.csv", "waits.csv", "gaps.csv", "monthly.parquet", "manifest.json"}
+TABLES = {
+    "summary.csv", "waits.csv", "gaps.csv", "monthly.parquet", "manifest.json", "results.xlsx",
+}  # fmt: skip
 PICTURES = {f"{name}.{ending}" for name in FIGURES for ending in ("png", "svg")}
 
 

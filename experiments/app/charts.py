@@ -1,0 +1,235 @@
+"""Small pictures for the page: fans through time, who pays, and a schematic map.
+
+Drawn for a column of a page or a telephone, so with little text; the large figures of
+:mod:`simulate.plots` are there to download. Each is an ``img`` with its own description, and the
+numbers are in a table beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+
+from experiments.app.work import Answer
+from experiments.language import Language
+from experiments.names import named
+from simulate.plots.style import BLUE, GREY, INK, new_figure, plain
+from simulate.plots.through_time import calendar, fan, label_last, month_ends
+from simulate.results import Results
+from simulate.sourced import PAYERS
+
+Array = np.ndarray[Any, Any]
+
+#: The baseline is grey, the choice blue, on every picture.
+COLOURS = ("#4d4d4d", BLUE)
+WIDTH, HEIGHT = 5.0, 2.9  # inches
+MILLION = 1e6
+
+
+def as_html(figure: Figure, alt: str, title: str) -> str:
+    """A figure as an element of a page, with its title and a description for who cannot see it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return (
+        f'<figure class="ds-figure"><figcaption>{escape(title)}</figcaption>'
+        f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}"></figure>'
+    )
+
+
+def ready_series(results: Results) -> Array:
+    """People ready and waiting at the end of each month, shape (replicates, months)."""
+    return _summed(results, "ready_people", [])
+
+
+def list_series(results: Results, setting: str) -> Array:
+    """People on a list at the end of each month, shape (replicates, months)."""
+    return _summed(results, "waiting_people", [setting])
+
+
+def homeless_series(results: Results) -> Array:
+    """People on the street or in a shelter, shape (replicates, months)."""
+    settings = [s.name for s in results.region.settings if s.homeless]
+    return _summed(results, "people", settings)
+
+
+def let_series(results: Results) -> Array:
+    """Homes found so far, through the scheme and otherwise, shape (replicates, months)."""
+    homes = results.monthly("homes", ("month", "count")).sel(count=["let", "own_way"])
+    found: Array = homes.sum("count").to_numpy().cumsum(axis=1)
+    return found
+
+
+def _summed(results: Results, tally: str, settings: Sequence[str]) -> Array:
+    values = results.monthly(tally, ("month", "setting"))
+    if settings:
+        values = values.sel(setting=list(settings))
+    found: Array = values.sum("setting").to_numpy()
+    return found
+
+
+def fan_chart(
+    language: Language, answer: Answer, series: Sequence[Array], title: str, unit: str
+) -> str:
+    """Fans of the baseline and the choice on one pair of axes."""
+    figure = new_figure(WIDTH, HEIGHT)
+    axes = figure.subplots()
+    months = month_ends(answer.chosen)
+    for values, colour in zip(series, COLOURS, strict=False):
+        fan(axes, months, values, colour)
+    for values, colour in _not_over_each_other(series):
+        label_last(axes, months, values, colour)
+    calendar(axes)
+    axes.set_ylim(bottom=0)
+    axes.set_ylabel(unit, color=GREY, fontsize=9.5)
+    return as_html(figure, _fan_alt(language, series, title, unit), title)
+
+
+def _not_over_each_other(series: Sequence[Array]) -> list[tuple[Array, str]]:
+    """Series whose end is labelled: both when there is room between them, else the last."""
+    pairs = list(zip(series, COLOURS, strict=False))
+    top = max(float(np.quantile(values, 0.95)) for values in series)
+    ends = [float(np.median(values[:, -1])) for values in series]
+    far = len(ends) == 1 or abs(ends[0] - ends[1]) > 0.08 * max(top, 1.0)
+    return pairs if far else pairs[-1:]
+
+
+def _fan_alt(language: Language, series: Sequence[Array], title: str, unit: str) -> str:
+    _ = language.gettext
+    names = (_("Nothing changes"), _("Your choice"))
+    ends = []
+    for name, values in zip(names, series, strict=False):
+        low, middle, high = np.quantile(values[:, -1], [0.05, 0.5, 0.95])
+        said = _("{name}: {middle} {unit} at the end, in 9 of 10 futures between {low} and {high}")
+        ends.append(
+            said.format(
+                name=name, unit=unit,
+                middle=language.number(middle), low=language.number(low),
+                high=language.number(high),
+            )
+        )  # fmt: skip
+    return f"{title}. {'; '.join(ends)}."
+
+
+def cost_chart(language: Language, answer: Answer, title: str) -> str:
+    """Costs a year by payer, the baseline beside the choice, each with its interval."""
+    tables = [each.costs().set_index("payer") for each in answer.comparison.results.values()]
+    payers = [p for p in PAYERS if any(table["high"][p] > 0 for table in tables)]
+    if not payers:
+        return ""
+    figure = new_figure(WIDTH, 0.9 + 0.5 * len(payers))
+    axes = figure.subplots()
+    thick = 0.8 / len(tables)
+    for order, table in enumerate(tables):
+        y = np.arange(len(payers)) - 0.4 + thick * (order + 0.5)
+        rows = table.loc[payers] / MILLION
+        axes.barh(y, rows["mean"], 0.86 * thick, color=COLOURS[order], alpha=0.85)
+        axes.hlines(y, rows["low"], rows["high"], color=INK, linewidth=1.2)
+    plain(axes, "x")
+    axes.set_yticks(range(len(payers)), [named(language, p) for p in payers], color=INK)
+    axes.tick_params(axis="y", labelcolor=INK)
+    axes.invert_yaxis()
+    axes.set_xlim(left=0)
+    axes.set_xlabel(language.gettext("million euros a year"), color=GREY, fontsize=9.5)
+    alt = language.gettext("{title}; the numbers are in the table below.").format(title=title)
+    return as_html(figure, alt, title)
+
+
+def map_chart(language: Language, answer: Answer, title: str) -> tuple[str, list[tuple[str, ...]]]:
+    """Municipalities as circles by inhabitants, coloured by people waiting for a home.
+
+    Returns
+    -------
+    str
+        The picture. Where circles lie says nothing: region files know no places on earth.
+    list of tuple
+        The same in numbers: municipality, inhabitants, waiting now and under the choice.
+    """
+    region = answer.chosen.region
+    wanted = next(s.name for s in region.settings if s.capacity == "dwellings")
+    each = []
+    for results in answer.comparison.results.values():
+        tally = results.monthly("waiting_people", ("month", "setting", "municipality"))
+        each.append(tally.sel(setting=wanted).mean("month").to_numpy())
+    inhabitants = np.array([m.inhabitants for m in region.municipalities], float)
+    rates = 10_000 * each[-1].mean(axis=0) / np.maximum(inhabitants, 1.0)
+    radii = np.sqrt(inhabitants / inhabitants.max())
+    centres = pack(radii)
+    size = (centres + radii[:, None]).max(axis=0) - (centres - radii[:, None]).min(axis=0)
+    figure = new_figure(WIDTH, float(min(5.0, 0.3 + WIDTH * size[1] / size[0])))
+    axes = figure.subplots()
+    shade = _shades(rates)
+    for municipality, radius, centre, colour, rate in zip(
+        region.municipalities, radii, centres, shade, rates, strict=True
+    ):
+        axes.add_patch(Circle(tuple(centre), radius, facecolor=colour, edgecolor=INK, lw=0.8))
+        _name_it(axes, municipality.name, centre, language.number(rate, 1), radius)
+    axes.set_aspect("equal")
+    axes.autoscale_view()
+    axes.set_axis_off()
+    alt = language.gettext("{title}; the numbers are in the table below.").format(title=title)
+    rows = [
+        (m.name, language.number(m.inhabitants), *(_ends(language, w[:, n]) for w in each))
+        for n, m in enumerate(region.municipalities)
+    ]
+    return as_html(figure, alt, title), rows
+
+
+def _ends(language: Language, values: Array) -> str:
+    low, high = np.percentile(values, (2.5, 97.5))
+    ends = language.between(language.number(low), language.number(high))
+    return f"{language.number(values.mean(), 1)} ({ends})"
+
+
+def _shades(rates: Array) -> list[tuple[float, float, float]]:
+    """From white to a blue on which dark letters can still be read."""
+    part = rates / max(float(rates.max()), 1e-9)
+    return [(1 - 0.62 * p, 1 - 0.32 * p, 1 - 0.09 * p) for p in part]
+
+
+def _name_it(axes: Axes, name: str, centre: Array, rate: str, radius: float) -> None:
+    small = radius < 0.42
+    x, y = centre
+    text = f"{name}\n{rate}" if len(name) < 12 or not small else f"{name[:11]}.\n{rate}"
+    axes.text(
+        x, y, text, ha="center", va="center", fontsize=6.2 if small else 8.5, color=INK,
+        linespacing=1.15,
+    )  # fmt: skip
+
+
+def pack(radii: Array, gap: float = 0.06) -> Array:
+    """Centres of circles that do not overlap, the largest in the middle, shape (n, 2).
+
+    Each next one, by size, goes as near to the middle as it can touch two that are there.
+    """
+    centres = np.zeros((len(radii), 2))
+    placed: list[int] = []
+    for number in np.argsort(-radii, kind="stable"):
+        if placed:
+            centres[number] = _nearest_spot(centres, radii + gap / 2, placed, number)
+        placed.append(int(number))
+    return centres
+
+
+def _nearest_spot(centres: Array, radii: Array, placed: list[int], number: int) -> Array:
+    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    spots = np.concatenate(
+        [
+            centres[other]
+            + (radii[other] + radii[number]) * np.column_stack([np.cos(angles), np.sin(angles)])
+            for other in placed
+        ]
+    )
+    away = np.linalg.norm(spots[:, None] - centres[placed], axis=2)
+    free = (away >= radii[placed] + radii[number] - 1e-9).all(axis=1)
+    spots = spots[free]
+    found: Array = spots[np.argmin(np.linalg.norm(spots * (0.75, 1.0), axis=1))]
+    return found

@@ -1,0 +1,229 @@
+"""What the answer rests on: published figures, assumptions, the calibration, and self-checks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from calibration.figures import Figure
+from calibration.register import load_register
+from experiments.language import Language, mark
+from experiments.names import titled
+from experiments.pages.blocks import Block, Cell, Heading, Listed, Section, Table, Text
+from experiments.report.answer import Told
+from simulate.errors import InputError
+from simulate.sourced import SourcedRow, evidence_ids
+
+#: Parts of a region file -> what a reader calls the numbers in them.
+PARTS = {
+    "municipalities": mark("Municipalities"),
+    "settings": mark("Kinds of places to live, and what they cost"),
+    "groups": mark("Groups of people, and how many come"),
+    "stays": mark("How long people stay, and where they go"),
+    "providers": mark("Providers and their places"),
+    "programmes": mark("Support at home"),
+    "keeping": mark("Keeping and losing a home"),
+    "foundations": mark("The five foundations of a life that holds together"),
+    "crisis": mark("Crises and admissions"),
+    "contracts": mark("Contracts"),
+    "adaptation": mark("How providers and corporations respond"),
+    "landlords": mark("Corporations and their lettings"),
+    "extra_dwellings": mark("Extra homes"),
+    "waiting_lists": mark("Waiting lists"),
+    "matching": mark("Matching people and homes"),
+    "routes": mark("Routes to a home"),
+    "one_off_costs": mark("Costs of moving and of losing a home"),
+    "present": mark("Who lives where on the first day"),
+    "waiting": mark("Who waits on the first day"),
+}
+
+
+def basis(about: Told) -> Section:
+    """Sources and assumptions of the region and the policies, and how far the model was checked."""
+    _ = about.language.gettext
+    region = about.comparison.results[about.comparison.reference].region
+    blocks: list[Block] = [Heading(_("The calibration")), *calibration_state(about)]
+    blocks += [Text(_checks(about)), Heading(_("Where the region's numbers come from"))]
+    rows = [(path.split(".")[0].split("[")[0], row) for path, row in region.rows()]
+    published, assumed = _count(rows)
+    text = _(
+        "Of the statements about numbers in the region file {published} name a published figure "
+        "and {assumed} are assumptions. A statement may hold for several numbers."
+    )
+    language = about.language
+    blocks.append(
+        Text(
+            text.format(
+                published=language.number(published.total()),
+                assumed=language.number(assumed.total()),
+            )
+        )
+    )
+    blocks.append(_parts_table(about, published, assumed))
+    blocks += [Heading(_("What the policies rest on")), *_policies(about)]
+    blocks += [Heading(_("The published figures")), *_figures(about, rows)]
+    return Section("basis", _("What it rests on"), tuple(blocks))
+
+
+def calibration_state(about: Told) -> list[Block]:
+    """Where the parameters come from, and whether the fit behind them passed its checks."""
+    _, language = about.language.gettext, about.language
+    chosen = about.comparison.results[about.comparison.reference].scenario.chosen
+    if chosen.source is None:
+        return [Text(_("The parameters are those of the region file: no fit to published figures "
+                       "was used, and doubt about them is not in the bounds."))]  # fmt: skip
+    known: dict[str, Any] = chosen.source.manifest
+    if known.get("placeholder"):
+        said = _(
+            "The parameters have not been fitted to the published figures yet: the numbers of the "
+            "region file are used as they are. Doubt about them is therefore not in the bounds, "
+            "which are too narrow. Use this answer to compare policies, not as a forecast."
+        )
+        return [Text(said)]
+    count = language.number(len(chosen.source.values))
+    if chosen.draws is not None:
+        said = _(
+            "The parameters were fitted to published figures. {count} sets of values that these "
+            "figures allow take turns in the futures, so doubt about the parameters is in the "
+            "bounds."
+        ).format(count=count)
+    else:
+        said = _(
+            "The parameters were fitted to published figures. All futures use the middle of "
+            "{count} sets of values that these figures allow, so doubt about the parameters is not "
+            "in the bounds."
+        ).format(count=count)
+    return [Text(said), *_fit_checks(about, known)]
+
+
+def _fit_checks(about: Told, known: dict[str, Any]) -> list[Block]:
+    _ = about.language.gettext
+    words = {
+        "diagnostics": _("The search through possible values was long enough (convergence)"),
+        "emulator": _("The quick stand-in for the model was close enough to it"),
+    }
+    verdicts = {True: _("passed"), False: _("not passed")}
+    said = [
+        f"{text}: {verdicts[bool(known[key]['passed'])]}."
+        for key, text in words.items()
+        if isinstance(known.get(key), dict) and "passed" in known[key]
+    ]
+    return [Listed(tuple(said))] if said else []
+
+
+def _checks(about: Told) -> str:
+    results = list(about.comparison.results.values())
+    text = about.language.gettext(
+        "While it runs, the model checks its own books: nobody is lost, no place is taken twice, "
+        "costs add up. All {count} checks held in all {futures} futures of every policy."
+    )
+    return text.format(
+        count=about.language.number(len(results[0].checks)),
+        futures=about.language.number(results[0].replicates),
+    )
+
+
+def _count(rows: list[tuple[str, SourcedRow]]) -> tuple[Counter[str], Counter[str]]:
+    """Statements by part that name a published figure, and that are assumptions."""
+    published: Counter[str] = Counter()
+    assumed: Counter[str] = Counter()
+    for part, row in rows:
+        for source in row.sources.values():
+            (assumed if source.startswith("assumption") else published)[part] += 1
+    return published, assumed
+
+
+def _parts_table(about: Told, published: Counter[str], assumed: Counter[str]) -> Table:
+    _, language = about.language.gettext, about.language
+    rows = [
+        (language.gettext(said), language.number(published[part]), language.number(assumed[part]))
+        for part, said in PARTS.items()
+        if published[part] + assumed[part]
+    ]
+    columns = (_("About"), _("From a published figure"), _("Assumptions"))
+    caption = _("Statements about numbers in the region file, by subject")
+    body = tuple(tuple(map(Cell, row)) for row in rows)
+    return Table(caption, columns, body, (1, 2), folded=True)
+
+
+def _policies(about: Told) -> list[Block]:
+    _, language = about.language.gettext, about.language
+    rows = []
+    for name in about.comparison.others():
+        policy = about.comparison.results[name].policy
+        for lever in policy.levers:
+            for field, source in lever.sources.items():
+                what = lever.lever if field == "*" else f"{lever.lever}, {field}"
+                rows.append((titled(language, policy), what.replace("_", " "),
+                             language.gettext(source)))  # fmt: skip
+    if not rows:
+        return [Text(_("The policies have no numbers of their own."))]
+    columns = (_("Policy"), _("Part (name in the file)"), _("Source"))
+    caption = _("Where the numbers of the policies come from")
+    return [Table(caption, columns, tuple(tuple(map(Cell, row)) for row in rows))]
+
+
+def _figures(about: Told, rows: list[tuple[str, SourcedRow]]) -> list[Block]:
+    _, language = about.language.gettext, about.language
+    used: dict[str, list[str]] = {}
+    for part, row in rows:
+        for source in row.sources.values():
+            for each in evidence_ids(source):
+                used.setdefault(each, []).append(language.gettext(PARTS[part]))
+    for name in about.comparison.others():
+        policy = about.comparison.results[name].policy
+        for lever in policy.levers:
+            for source in lever.sources.values():
+                for each in evidence_ids(source):
+                    used.setdefault(each, []).append(titled(language, policy))
+    body = [_figure_row(about, each, list(dict.fromkeys(used[each.id]))) for each in known(used)]
+    columns = (_("Number"), _("What was counted"), _("Value"), _("Year"), _("Source"),
+               _("Used for"))  # fmt: skip
+    caption = _("{count} published figures behind the region and the policies").format(
+        count=language.number(len(body))
+    )
+    said = _("More about a figure, with the passage it comes from: doorstroom evidence NUMBER.")
+    return [Table(caption, columns, tuple(body), folded=True), Text(said)]
+
+
+def known(ids: dict[str, list[str]]) -> list[Figure]:
+    """The figures with these ids that the register has; a user's file may name others."""
+    found = []
+    for each in sorted(ids):
+        try:
+            found += load_register().find([each])
+        except InputError:
+            continue
+    return found
+
+
+def _value(language: Language, figure: Figure) -> str:
+    """A figure's value and range as published, with its unit."""
+    unit = language.gettext(figure.unit)
+    low, high = (_written(language, end) for end in (figure.low, figure.high))
+    ends = language.between(low, high) if low and high else low or high
+    # what is not one number stays as it was published
+    text = _written(language, figure.value) or figure.value_text
+    if not text:
+        return f"{ends} {unit}".strip()
+    return f"{text} {unit} ({ends})" if ends else f"{text} {unit}"
+
+
+def _written(language: Language, value: float | None) -> str:
+    if value is None:
+        return ""
+    decimals = f"{value:.10f}".rstrip("0").partition(".")[2]
+    return language.number(value, len(decimals))
+
+
+def _figure_row(about: Told, figure: Figure, used: list[str]) -> tuple[Cell, ...]:
+    language = about.language
+    link = figure.url if figure.url.startswith(("https://", "http://")) else ""
+    return (
+        Cell(figure.id),
+        Cell(language.gettext(figure.measure)),
+        Cell(_value(language, figure)),
+        Cell(figure.year),
+        Cell(figure.source_title, link=link),
+        Cell("; ".join(used)),
+    )

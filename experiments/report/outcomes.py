@@ -1,0 +1,187 @@
+"""The outcomes a council asks for: how they are called, and the sentences about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from experiments.language import Language, mark
+from experiments.names import named
+from experiments.report.words import Change, bounds, by_how_much, drawn_in, surely, witnesses
+from experiments.wording import rows_of
+from simulate.comparison import Comparison, better_when
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome.
+
+    Attributes
+    ----------
+    key : str
+        Of the measure; ``{home}`` stands for the setting that people move to in the end.
+    called : str
+        In the middle of a sentence, with what it counts.
+    lower, higher : str
+        The sentence when a policy lowers or raises it, up to the amount.
+    """
+
+    key: str
+    called: str
+    lower: str
+    higher: str
+
+
+#: The main outcomes, in the order of the report.
+MAIN = (
+    Outcome(
+        "wait/{home}",
+        mark("the wait for a home"),
+        mark("Whoever gets a home {surely} waits less long for it"),
+        mark("Whoever gets a home {surely} waits longer for it"),
+    ),
+    Outcome(
+        "first_homes",
+        mark("the number of people who get their first home in a year"),
+        mark("Fewer people {surely} get their first home in a year"),
+        mark("More people {surely} get their first home in a year"),
+    ),
+    Outcome(
+        "ready_and_waiting",
+        mark("the number of people who are ready to move on but still there"),
+        mark("Fewer people {surely} are ready to move on but still there"),
+        mark("More people {surely} are ready to move on but still there"),
+    ),
+    Outcome(
+        "homeless",
+        mark("the number of homeless people"),
+        mark("The number of homeless people {surely} goes down"),
+        mark("The number of homeless people {surely} goes up"),
+    ),
+    Outcome(
+        "kept/12",
+        mark("the share of homes still kept after a year"),
+        mark("The share of homes still kept after a year {surely} goes down"),
+        mark("The share of homes still kept after a year {surely} goes up"),
+    ),
+    Outcome(
+        "costs/all",
+        mark("the costs of all payers together"),
+        mark("The costs of all payers together {surely} go down"),
+        mark("The costs of all payers together {surely} go up"),
+    ),
+)
+
+#: Short names of rows of the table and of panels, by key or by what the key begins with.
+SHORT = {
+    "wait/": mark("Wait for {setting}, in weeks"),
+    "list/": mark("People waiting for {setting}"),
+    "first_homes": mark("First homes, people a year"),
+    "first_own_homes": mark("First tenancies of one's own, people a year"),
+    "ready_and_waiting": mark("Ready to move on but still there, people"),
+    "homeless": mark("Homeless people (street and shelter)"),
+    "kept/12": mark("Homes kept after 12 months"),
+    "kept/24": mark("Homes kept after 24 months"),
+    "homes/lost": mark("Homes lost by tenants, a year"),
+    "gap/group/": mark("Gap in waits between groups, in weeks"),
+    "gap/municipality/": mark("Gap in waits between municipalities, in weeks"),
+    "costs/all": mark("Costs of all payers, euros a year"),
+}
+
+
+def home_of(comparison: Comparison) -> str:
+    """The name of the setting that people move to in the end."""
+    settings = comparison.results[comparison.reference].region.settings
+    return next(setting.name for setting in settings if setting.capacity == "dwellings")
+
+
+def main_keys(comparison: Comparison) -> list[str]:
+    """The keys of the main outcomes."""
+    return [outcome.key.format(home=home_of(comparison)) for outcome in MAIN]
+
+
+def short(language: Language, key: str) -> str:
+    """What a row or a panel about a measure is called."""
+    if key in SHORT:
+        return language.gettext(SHORT[key])
+    start = next(each for each in SHORT if each.endswith("/") and key.startswith(each))
+    setting = named(language, key.removeprefix(start))
+    return language.gettext(SHORT[start]).format(setting=setting)
+
+
+def changes_of(comparison: Comparison) -> dict[str, dict[str, Change]]:
+    """Every difference, by policy and key."""
+    count = comparison.results[comparison.reference].replicates
+    seen = witnesses(comparison.draws, count)
+    found: dict[str, dict[str, Change]] = {name: {} for name in comparison.others()}
+    for row in rows_of(comparison.differences()):
+        key, p_lower = str(row["key"]), drawn_in(float(row["p_lower"]), seen)
+        mean, low, high = (float(row[name]) for name in ("difference", "low", "high"))
+        change = Change(key, str(row["unit"]), mean, low, high, p_lower, better_when(key))
+        found[str(row["policy"])][key] = change
+    return found
+
+
+def sentence(language: Language, outcome: Outcome, change: Change) -> str:
+    """What a policy does to an outcome: which way, how sure, how much and between what bounds."""
+    _ = language.gettext
+    called = _(outcome.called)
+    if not change.known:
+        text = _("Nothing can be said about {outcome}: there was nothing to measure.")
+        return text.format(outcome=called)
+    if change.nothing:
+        return capital(_("{outcome}: exactly the same in every future.").format(outcome=called))
+    if change.direction == 0:
+        text = _("No clear difference in {outcome}: {change} on average ({bounds}).")
+        return capital(
+            text.format(
+                outcome=called,
+                change=by_how_much(language, change),
+                bounds=bounds(language, change),
+            )
+        )
+    opening = _(outcome.lower if change.direction < 0 else outcome.higher)
+    text = _("{opening}: {change} on average ({bounds}).")
+    return text.format(
+        opening=opening.format(surely=surely(language, change)),
+        change=by_how_much(language, change),
+        bounds=bounds(language, change),
+    )
+
+
+def capital(text: str) -> str:
+    """A sentence that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def verdicts(
+    language: Language, comparison: Comparison, changes: dict[str, Change]
+) -> dict[str, list[str]]:
+    """The main outcomes of a policy that get better, get worse, or do not clearly differ."""
+    found: dict[str, list[str]] = {"better": [], "worse": [], "unclear": []}
+    for outcome, key in zip(MAIN, main_keys(comparison), strict=True):
+        change = changes[key]
+        way = change.direction * change.better
+        kind = "better" if way > 0 else "worse" if way < 0 else "unclear"
+        found[kind].append(language.gettext(outcome.called))
+    return found
+
+
+def table_keys(comparison: Comparison) -> list[str]:
+    """The keys of the rows of the table of outcomes."""
+    home = home_of(comparison)
+    known = set(comparison.results[comparison.reference].measures.columns)
+    settings = comparison.results[comparison.reference].region.settings
+    limited = [setting.name for setting in settings if setting.capacity == "places"]
+    wanted = [
+        f"wait/{home}", f"list/{home}", *(f"wait/{name}" for name in limited), "first_homes",
+        "first_own_homes", "ready_and_waiting", "homeless", "kept/12", "kept/24", "homes/lost",
+        f"gap/group/{home}", f"gap/municipality/{home}", "costs/all",
+    ]  # fmt: skip
+    return [key for key in wanted if key in known]
+
+
+def summary_of(comparison: Comparison, policy: str = "") -> pd.DataFrame:
+    """Levels of every measure under a policy; under the reference when none is named."""
+    return comparison.results[policy or comparison.reference].summary()

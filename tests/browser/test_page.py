@@ -1,0 +1,145 @@
+"""The web page in a real browser: what a visitor does, sees, and takes along."""
+
+from __future__ import annotations
+
+import json
+
+from tests.browser.conftest import PATIENCE_MS, picture
+
+#: Short runs: what the numbers are is tested elsewhere.
+SMALL = "region=oss&years=1&replicates=20"
+HOMES = f"{SMALL}&more_homes=factor:3"
+#: Elements whose right edge lies beyond the window.
+CUT = """[...document.querySelectorAll('.ds-page *')].filter(
+    e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1
+      && !e.closest('thead')).map(e => `${e.tagName} ${e.className}`).slice(0, 5)"""
+
+
+def visit(page, address: str, query: str) -> str:
+    """Open a scenario; give the sentence about it."""
+    page.goto(f"{address}?{query}")
+    return page.locator(".ds-said p").first.inner_text()
+
+
+def answered(page, words: str) -> str:
+    """The sentence once it holds these words."""
+    found = page.locator(".ds-said p", has_text=words).first
+    found.wait_for()
+    return found.inner_text()
+
+
+def slide(page, words: str):
+    """The slider under a label."""
+    return page.get_by_role("slider", name=words)
+
+
+def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_back(page, address):
+    assert visit(page, address, SMALL).startswith("If nothing changes")
+    picture(page, "baseline")
+    page.get_by_role("switch", name="Reserve more lettings").focus()
+    page.keyboard.press("Space")
+    first = answered(page, "With this choice")
+    page.locator("th", has_text="Difference").first.wait_for()
+    picture(page, "choice")
+    thumb = slide(page, "Reserved lettings: 2 times as many")
+    thumb.focus()
+    page.keyboard.press("ArrowRight")
+    slide(page, "Reserved lettings: 2.1 times as many").wait_for()
+    page.wait_for_function(
+        "before => { const p = document.querySelector('.ds-said p');"
+        " return p && p.innerText.startsWith('With') && p.innerText !== before; }",
+        arg=first,
+        timeout=PATIENCE_MS,
+    )
+    for _ in range(6):
+        button = page.get_by_role("button", name="Undo")
+        if button.is_disabled():
+            break
+        button.click()
+        page.wait_for_timeout(200)
+    answered(page, "If nothing changes")
+
+
+def test_a_link_restores_a_scenario_in_dutch_and_what_a_number_rests_on_opens(page, address):
+    assert visit(page, address, f"{HOMES}&lang=nl").startswith("Met deze keuze")
+    why = page.locator("summary", has_text="Waar dit op berust").first
+    why.focus()
+    page.keyboard.press("Enter")
+    page.locator("details[open] li").first.wait_for()
+    picture(page, "evidence-nl")
+    link = page.get_by_label("Link naar dit scenario").input_value()
+    assert link == f"{address}?{HOMES}&lang=nl"
+
+
+def test_an_old_link_gives_one_message_and_a_page_that_works(page, address):
+    assert visit(page, address, f"{SMALL}&mor_homes=on").startswith("If nothing changes")
+    alerts = page.locator(".ds-problem")
+    assert alerts.count() == 1
+    assert "did you mean 'more_homes'" in alerts.inner_text()
+
+
+def test_figures_tables_and_the_scenario_can_be_taken_along(page, address, tmp_path):
+    visit(page, address, HOMES)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a file").click()
+    saved.value.save_as(tmp_path / "scenario.json")
+    assert json.loads((tmp_path / "scenario.json").read_text())["levers"] == {
+        "more_homes": {"factor": 3.0}
+    }
+    page.get_by_role("tab", name="Download").click()
+    for button, start in (("Figure as PNG", b"\x89PNG"), ("Tables as Excel", b"PK")):
+        with page.expect_download() as got:
+            page.get_by_role("button", name=button).click()
+        got.value.save_as(tmp_path / "file")
+        assert (tmp_path / "file").read_bytes().startswith(start)
+
+
+def test_the_keyboard_reaches_everything_and_focus_is_seen(page, address):
+    visit(page, address, SMALL)
+    page.locator("body").click(position={"x": 2, "y": 2})
+    reached = set()
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "(document.activeElement.getAttribute('role') || document.activeElement.tagName)"
+                ".toLowerCase()"
+            )
+        )
+    assert {"button", "slider", "switch", "tab", "summary"} <= reached | {"summary"}
+    page.locator("summary").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
+    tab = page.get_by_role("tab", name="Costs")
+    tab.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Costs by payer").first.wait_for()
+
+
+def test_nothing_is_cut_on_a_telephone(page, address):
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit(page, address, HOMES)
+    for tab in ("Overview", "Map", "Costs"):
+        page.get_by_role("tab", name=tab).click()
+        page.locator(".ds-table").first.wait_for()
+        page.wait_for_timeout(500)
+        assert page.evaluate(CUT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.get_by_role("tab", name=tab).scroll_into_view_if_needed()
+        picture(page, f"telephone-{tab.lower()}")
+
+
+def test_two_visitors_do_not_mix(browser, page, address):
+    visit(page, address, HOMES)
+    other = browser.new_context(viewport={"width": 1280, "height": 900})
+    other.set_default_timeout(PATIENCE_MS)
+    second = other.new_page()
+    assert visit(second, address, SMALL).startswith("If nothing changes")
+    second.get_by_role("switch", name="Prevention").focus()
+    second.keyboard.press("Space")
+    answered(second, "With this choice")
+    assert page.get_by_role("switch", name="Reserve more lettings").is_checked()
+    assert not page.get_by_role("switch", name="Prevention").is_checked()
+    assert not second.get_by_role("switch", name="Reserve more lettings").is_checked()
+    other.close()

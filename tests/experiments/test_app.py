@@ -1,0 +1,203 @@
+"""The explorer without a browser: links and files, switches, answers, words, and their limits."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from experiments.app import evidence, results
+from experiments.app.charts import pack
+from experiments.app.choice import (
+    MOST_REPLICATES,
+    Choice,
+    as_file,
+    as_query,
+    from_file,
+    from_query,
+    pull,
+)
+from experiments.app.levers import SWITCHES, defaults, make_lever, make_policy, why_not
+from experiments.app.page import History
+from experiments.app.words import sentence
+from experiments.app.work import MOST_JOBS, BusyError, Desk, Stale, region_of
+from experiments.cli import app
+from experiments.language import load_language
+from simulate.errors import InputError
+from simulate.files import list_regions, load_policy
+from simulate.run import compare
+
+OSS = Choice("oss", years=1, replicates=20)
+REGIONS = list_regions()
+HOMES = pull(OSS, "more_homes", {"factor": 3.0})
+
+
+@pytest.fixture(scope="module")
+def answer():
+    """The answer for three times as many reserved lettings in Oss, in one year."""
+    told = []
+    Desk().answer(HOMES, region_of("oss"), threading.Event(), lambda a, done: told.append(a))
+    [found] = [each for each in told if each is not None]
+    return found
+
+
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.key)
+def test_every_switch_restores_from_a_link_and_from_a_file(switch):
+    chosen = pull(Choice("utrecht", 7, 120), switch.key, defaults(switch))
+    assert from_query(as_query(chosen), OSS, REGIONS) == chosen
+    assert from_file(as_file(chosen).encode(), OSS, REGIONS) == chosen
+
+
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.key)
+def test_every_switch_makes_a_lever_of_some_region_between_its_own_ends(switch):
+    assert any(not why_not(switch, region_of(name)) for name in REGIONS)
+    for each in switch.parameters:
+        assert each.low <= defaults(switch)[each.name] <= each.high
+    for end in ("low", "high"):
+        values = {each.name: getattr(each, end) for each in switch.parameters}
+        assert make_lever(switch, values, region_of("utrecht")).lever == switch.lever
+
+
+def test_a_switch_starts_with_the_values_of_the_shipped_policy():
+    region = region_of("oss")
+    [lever] = make_policy(pull(OSS, "housing_first", defaults(SWITCHES[5])).pulled, region).levers
+    assert lever == load_policy("housing-first").levers[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("region=os", "did you mean 'oss'"),
+        ("years=200", "years = '200'; must be from 1 to 20"),
+        ("replicates=999999999999", f"must be from 20 to {MOST_REPLICATES}"),
+        ("more_homes=factor:nan", "must be from 0.5 to 4"),
+        ("more_homes=factr:2", "did you mean 'factor'"),
+        ("mor_homes=on", "did you mean 'more_homes'"),
+        ("more_homes=factor:99&years=x", "years = 'x'"),
+    ],
+)
+def test_a_bad_link_gives_one_message_that_names_what_is_wrong(query, named):
+    with pytest.raises(InputError) as told:
+        from_query(query, OSS, REGIONS)
+    assert len(told.value.problems) == 1
+    assert named in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"[]", b"{}", b'{"doorstroom_scenario": 2}', b"[" * 50_000],
+)
+def test_a_file_that_is_no_scenario_is_called_so(content):
+    with pytest.raises(InputError, match="not a scenario saved here"):
+        from_file(content, OSS, REGIONS)
+
+
+def test_undo_and_redo_walk_along_the_choices():
+    history = History((OSS,)).then(HOMES)
+    assert history.then(HOMES) is history
+    assert history.move(-1).choice == OSS
+    assert history.move(-1).move(-1).move(1).choice == HOMES
+    assert history.move(-1).then(OSS).choice == OSS
+
+
+def test_an_answer_is_the_comparison_that_the_command_line_gives(answer):
+    lever = make_policy(HOMES.pulled, region_of("oss"))
+    plain = compare(
+        "oss", ["baseline", lever], years=1, replicates=20, progress=lambda done, every: None
+    )
+    assert answer.fine
+    assert answer.comparison.differences().equals(plain.differences())
+
+
+def test_finer_answers_follow_coarse_ones_and_the_baseline_is_worked_out_once(monkeypatch):
+    desk, told, ran = Desk(), [], []
+    import experiments.app.work as work
+
+    real = work.run
+    monkeypatch.setattr(
+        work,
+        "run",
+        lambda *args, **more: ran.append((len(args), more["replicates"])) or real(*args, **more),
+    )
+    for factor in (2.0, 3.0):
+        chosen = pull(Choice("oss", 1, 40), "more_homes", {"factor": factor})
+        desk.answer(chosen, region_of("oss"), threading.Event(), lambda a, done: told.append(a))
+    assert [each.replicates for each in told if each is not None] == [20, 40, 20, 40]
+    assert ran == [(1, 20), (2, 20), (1, 40), (2, 40), (2, 20), (2, 40)]
+
+
+def test_stale_work_ends_and_tells_nothing():
+    stop, told = threading.Event(), []
+    stop.set()
+    with pytest.raises(Stale):
+        Desk().answer(HOMES, region_of("oss"), stop, lambda a, done: told.append(a))
+    assert told == []
+
+
+def test_more_jobs_than_the_machine_can_bear_are_refused():
+    desk = Desk()
+    desk._jobs = MOST_JOBS
+    with pytest.raises(BusyError):
+        desk.answer(HOMES, region_of("oss"), threading.Event(), lambda a, done: None)
+    assert desk._jobs == MOST_JOBS
+
+
+@pytest.mark.parametrize(("code", "start"), [("en", "With this choice"), ("nl", "Met deze keuze")])
+def test_one_sentence_says_what_changed_for_whom_with_intervals(answer, code, start):
+    said = sentence(load_language(code), answer)
+    assert said.startswith(start)
+    assert said.count("(") == said.count(")") >= 3
+    assert said.endswith(".")
+
+
+def test_every_number_opens_what_it_rests_on(answer):
+    english = load_language("en")
+    table = results.tables_html(english, answer, ["ready_and_waiting", "costs/all"], "Main")
+    assert table.count("<details") == 2
+    assert table.count('scope="row"') == 2
+    assert "chosen in the explorer" in table
+    assert "NL-C01" in evidence.as_html(english, answer, "costs/all")
+
+
+@pytest.mark.parametrize("part", ["_overview", "_lists", "_homes", "_costs", "_map"])
+def test_every_tab_has_pictures_with_a_description_and_a_table(answer, part):
+    made = getattr(results, part)(load_language("nl"), answer)
+    assert made.count("<img") == made.count('alt="') >= 1
+    assert 'alt=""' not in made
+    assert "<table" in made
+
+
+def test_circles_of_a_map_do_not_overlap():
+    radii = np.sqrt(np.array([1.0, 0.9, 0.4, 0.4, 0.1, 0.05, 0.02]))
+    centres = pack(radii)
+    away = np.linalg.norm(centres[:, None] - centres, axis=2) + 10 * np.eye(len(radii))
+    assert (away >= radii[:, None] + radii - 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--port", "0"], "--port = 0; must be from 1 to 65535"),
+        (["--port", "99999"], "--port = 99999; must be from 1 to 65535"),
+        (["--lang", "fr"], "must be one of: en, nl"),
+        (["--port", "8799", "--region", "os"], "did you mean 'oss'"),
+    ],
+)
+def test_what_cannot_be_served_is_one_line(options, named):
+    told = CliRunner().invoke(app, ["app", *options])
+    assert told.exit_code == 2
+    assert named in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_a_taken_port_is_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = CliRunner().invoke(app, ["app", "--port", str(port)])
+    assert told.exit_code == 2
+    assert f"--port = {port} is taken by another program" in told.stderr

@@ -1,0 +1,216 @@
+"""The report: sentences that say what the numbers say, in both languages, on a page for anyone."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+from experiments.language import load_language
+from experiments.names import named
+from experiments.report import page
+from experiments.report.doubt import _strongest
+from experiments.report.outcomes import MAIN, sentence
+from experiments.report.page import make_page
+from experiments.report.words import (
+    Change,
+    bounds,
+    chance,
+    changes,
+    drawn_in,
+    surely,
+    witnesses,
+)
+from simulate import compare
+from simulate.errors import InputError
+
+NL, EN = load_language("nl"), load_language("en")
+WAIT = MAIN[0]
+
+
+def wait(mean: float, low: float, high: float, p_lower: float) -> Change:
+    return Change("wait/home", "weeks", mean, low, high, p_lower, -1)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            wait(-12, -22, -3, 0.99),
+            "Wie een woning krijgt, wacht daar vrijwel zeker korter op: gemiddeld 12 weken korter "
+            "(tussen 3,0 en 22 weken korter).",
+        ),
+        (
+            wait(5, -2, 12, 0.08),
+            "Wie een woning krijgt, wacht daar zeer waarschijnlijk langer op: gemiddeld 5,0 weken "
+            "langer (tussen 2,0 weken korter en 12 weken langer).",
+        ),
+        (
+            wait(-1, -9, 8, 0.6),
+            "Geen duidelijk verschil voor de wachttijd voor een woning: gemiddeld 1,0 weken korter "
+            "(tussen 9,0 weken korter en 8,0 weken langer).",
+        ),
+        (
+            wait(0.0, 0.0, 0.0, 0.5),
+            "De wachttijd voor een woning: in elke doorrekening precies hetzelfde.",
+        ),
+        (
+            wait(np.nan, np.nan, np.nan, np.nan),
+            "Over de wachttijd voor een woning is niets te zeggen: er viel niets te meten.",
+        ),
+    ],
+)
+def test_a_sentence_says_which_way_how_much_and_how_sure(change, said):
+    assert sentence(NL, WAIT, change) == said
+
+
+@pytest.mark.parametrize(
+    ("p_lower", "word"),
+    [
+        (0.975, "almost certainly"),
+        (0.974, "very probably"),
+        (0.9, "very probably"),
+        (0.89, "probably"),
+        (0.75, "probably"),
+        (0.74, ""),
+    ],
+)
+def test_words_for_how_sure_follow_the_probability(p_lower, word):
+    assert surely(EN, wait(-5, -9, 1, p_lower)) == word
+
+
+def test_a_direction_that_the_mean_contradicts_is_not_claimed():
+    assert wait(3, -1, 40, 0.8).direction == 0
+    assert wait(-3, -9, 1, 0.8).direction == -1
+    assert wait(3, -1, 9, 0.2).direction == 1
+
+
+def test_few_futures_are_never_almost_certain():
+    assert drawn_in(1.0, 10) < 0.975 < drawn_in(1.0, 50)
+    assert drawn_in(0.5, 7) == 0.5
+
+
+def test_two_futures_with_the_same_parameters_are_one_witness():
+    assert witnesses(np.array([0, 0, 1, 1]), 4) == 2
+    assert witnesses(np.array([-1, -1, -1]), 3) == 3
+
+
+def test_bounds_and_changes_in_a_table():
+    share = Change("kept/12", "share", -0.031, -0.052, 0.004, 0.96, 1)
+    assert bounds(EN, share) == (
+        "between 5.2 percentage points lower and 0.4 percentage points higher"
+    )
+    assert changes(NL, share) == "−3,1 (−5,2 tot +0,4)"
+    money = Change("costs/all", "EUR a year", 1.2e6, 2e5, 3e6, 0.01, -1)
+    assert bounds(EN, money).replace("\N{NO-BREAK SPACE}", " ") == (
+        "between €200,000 and €3.00 million a year more"
+    )
+    assert (chance(NL, 0.996), chance(NL, 0.003), chance(NL, 0.5)) == ("> 99%", "< 1%", "50%")
+
+
+def test_names_of_the_users_own_file_stay():
+    assert named(NL, "protected") == "beschermd wonen"
+    assert named(NL, "skaeve_huse") == "skaeve huse"
+
+
+def test_the_parameter_that_decides_is_found_and_chance_is_not():
+    luck = np.random.default_rng(1)
+    values = luck.lognormal(size=(120, 21))
+    found = _strongest(values, -values[:, 7] + 0.1 * luck.standard_normal(120))
+    assert found is not None
+    assert found[0] == 7
+    assert -1 <= found[2] < found[1] < found[3] < -0.5
+    assert _strongest(values, luck.standard_normal(120)) is None
+
+
+class Page(HTMLParser):
+    """The parts of a page that a reader who cannot see needs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def every(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare(
+        "oss", ["baseline", "more-homes"], years=1, replicates=4, progress=lambda *_: None
+    )
+
+
+@pytest.fixture(scope="module")
+def texts(comparison):
+    return {code: make_page(comparison, load_language(code)) for code in ("nl", "en")}
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_a_page_can_be_read_by_everybody(texts, code):
+    found = Page(texts[code])
+    assert found.every("html") == [{"lang": code}]
+    assert len(found.every("h1")) == len(found.every("main")) == 1
+    assert len(found.every("img")) == 5
+    for image in found.every("img"):
+        assert re.search(r"\d", image["alt"] or "")
+        assert (image["src"] or "").startswith("data:image/png;base64,")
+    assert len(found.every("table")) == len(found.every("caption")) >= 8
+    assert all(cell.get("scope") in ("row", "col") for cell in found.every("th"))
+    ids = {section["id"] for section in found.every("h2") if "id" in section}
+    links = {str(link["href"]).removeprefix("#") for link in found.every("a")}
+    assert ids <= links
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_a_page_needs_nothing_from_elsewhere(texts, code):
+    found = Page(texts[code])
+    assert found.every("link") == found.every("script") == []
+    assert not re.search(r"url\(|@import", texts[code])
+
+
+def test_the_dutch_page_has_no_english_sentence_left(texts):
+    english = ("The answer", "almost certainly", "Who gains", " futures", "on average", "Table:")
+    assert [words for words in english if words in texts["nl"]] == []
+    assert "Het antwoord" in texts["nl"]
+
+
+def test_the_page_says_what_it_rests_on(texts, comparison):
+    assert "assumption: a clear step" in texts["en"]
+    assert "aanname: een duidelijke stap" in texts["nl"]
+    assert "NL-F22" in texts["nl"]
+    assert comparison.results["baseline"].manifest()["region"]["hash"] in texts["nl"]
+
+
+def doorstroom(*words: object):
+    return CliRunner().invoke(app, ["report", *map(str, words)])
+
+
+def test_everything_wrong_is_told_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "find_browser", lambda: None)
+    options = ("--lang", "fr", "--years", 0, "--out", tmp_path / "page.txt", "--pdf")
+    result = doorstroom("os", "more-home", *options)
+    assert result.exit_code == 2
+    for said in ("did you mean 'oss'", "more-home", "--lang = 'fr'", "--years = 0",
+                 "must end in .html", "apt install chromium"):  # fmt: skip
+        assert said in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_baseline_alone_is_no_report():
+    result = doorstroom("oss", "baseline")
+    assert result.exit_code == 2
+    assert "name another to compare it with" in result.stderr
+
+
+def test_a_browser_that_fails_is_told(tmp_path):
+    with pytest.raises(InputError, match="--pdf: false failed"):
+        page.print_pdf("/bin/false", tmp_path / "page.html", tmp_path / "page.pdf")
