@@ -23,7 +23,9 @@ TOLD = {
     "ready_and_waiting": "the number ready and waiting",
     "homeless": "the number of homeless people",
     "first_homes": "people moving into their first home",
-    "costs/all": "costs, all payers",
+    "costs/all": "costs of all payers together",
+    "costs/municipality": "costs of the municipality",
+    "costs/health_insurer": "costs of the health insurer",
 }
 
 
@@ -167,16 +169,23 @@ def _kept_in_words(table: pd.DataFrame, design: Design, denominator: str) -> str
         ]
         parts.append(f"{region} {' and '.join(reversed(shares))}")
     what = "homes kept 24 months" if "housed" in denominator else "housed after 24 months"
-    return f"{what}, {denominator}: {'; '.join(parts)}."
+    reference, policy = design.policies
+    under = f"under {policy} and under {reference}"
+    return f"{what}, {denominator}, {under}: {'; '.join(parts)}."
 
 
 def _gainers(table: pd.DataFrame, sign: int) -> str:
     """Groups of which clearly more people gain than lose, or lose than gain, by region."""
     clear = table[table["net_low"] > 0] if sign > 0 else table[table["net_high"] < 0]
     parts = [
-        f"{row['group']} in {row['region']} ({row['net']:+,.0f}, of {row['people']:,.0f})"
+        f"{row['group']} in {row['region']} {_of_a_hundred(row, 'net')} "
+        f"({_of_a_hundred(row, 'net_low')} to {_of_a_hundred(row, 'net_high')})"
         for row in wording.rows_of(clear)
     ]
     what = "gain than lose" if sign > 0 else "lose than gain"
     listed = "; ".join(parts) or "no group of any region"
-    return f"clearly more people {what} (95 % of futures) in {listed}."
+    return f"clearly more people {what}, of every 100 of their group, in {listed}."
+
+
+def _of_a_hundred(row: wording.Row, column: str) -> str:
+    return f"{100 * row[column] / row['people']:+.1f}"

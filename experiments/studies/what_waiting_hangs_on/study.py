@@ -10,11 +10,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from experiments.analyses.data import Measured, Swept, layout_of, load_measure, load_sweep
+from experiments.analyses.data import Measured, Swept, load_measure, load_sweep
 from experiments.analyses.noise import Resampling
 from experiments.analyses.pictures import draw_rows
-from experiments.analyses.sentences import about_shares, about_sobol, what_ran
-from experiments.analyses.shares import shares_of_spread
+from experiments.analyses.sentences import about_sobol, what_ran
 from experiments.analyses.sobol import TOTAL, sobol_indices
 from experiments.studies.design import Design as StudyDesign
 from experiments.studies.design import Quick as StudyQuick
@@ -29,6 +28,9 @@ from simulate.progress import bar
 from simulate.sourced import Name
 
 Points = Annotated[int, Field(ge=16, le=2**20)]
+
+#: Of an index: what is left of a factor that does nothing is rounding of the arithmetic.
+DECIMALS = 6
 
 
 class Quick(StudyQuick):
@@ -60,24 +62,18 @@ def carry_out(design: Design) -> Outcome:
             raise KeyboardInterrupt
         swept = load_sweep(store)
         measured = [load_measure(swept, key) for key in design.measures]
-        resampling = Resampling(seed=design.seed)
-        sobol, shares, said = [], [], []
+        tables, said = [], []
         for each in measured:
-            values = each.values[:, 0]
             names = [factor.name for factor in design.factors]
-            table, luck = sobol_indices(values, each.draws, names, resampling)
-            rows, layout = layout_of(swept)
-            parts = shares_of_spread(each.values[rows], each.draws, layout, resampling)
-            sobol.append(_of(each, table))
-            shares.append(_of(each, parts))
+            luck_of = Resampling(seed=design.seed)
+            table, luck = sobol_indices(each.values[:, 0], each.draws, names, luck_of)
+            tables.append(_of(each, table))
             said.append(f"{each.words}. {about_sobol(table, luck, each)}")
-            said.append(f"{each.words}. {about_shares(parts, swept, each)}")
-        tables = {"sobol": pd.concat(sobol, ignore_index=True), "shares": pd.concat(shares)}
         figures = {
             f"sobol-{each.key.replace('/', '-')}": _draw(swept, each, table)
-            for each, table in zip(measured, sobol, strict=True)
+            for each, table in zip(measured, tables, strict=True)
         }
-    return Outcome(tables, figures, tuple(said))
+    return Outcome({"sobol": pd.concat(tables)}, figures, tuple(said))
 
 
 def sweep_of(design: Design) -> SweepDesign:
@@ -96,8 +92,10 @@ def sweep_of(design: Design) -> SweepDesign:
 
 
 def _of(measured: Measured, table: pd.DataFrame) -> pd.DataFrame:
-    """A table with the measure it is of in front."""
-    return pd.concat({measured.key: table}, names=["measure"]).reset_index("measure")
+    """A table with the measure it is of in front, without digits that are rounding."""
+    rows = table.round(DECIMALS)
+    rows.insert(0, "measure", measured.key)
+    return rows
 
 
 def _draw(swept: Swept, measured: Measured, table: pd.DataFrame) -> Figure:
