@@ -103,9 +103,7 @@ def _each(
             ahead.add(client.submit(work, task, key=key, pure=False))
         if not ahead:
             return
-        done = _first_of(client, ahead)
-        ahead -= done
-        yield from _sorted_out(done)
+        yield from _fetched(_first_of(client, ahead), ahead)
         room = max(2, AHEAD * sum(client.nthreads().values()))
 
 
@@ -126,20 +124,30 @@ def _first_of(client: Client, ahead: set[Future]) -> set[Future]:
                 raise _gone(client) from None
 
 
-def _sorted_out(done: set[Future]) -> Iterator[list[Any]]:
-    """What was found, then the first error if there is one."""
-    failed = [each for each in done if each.status != "finished"]
-    yield [each.result(timeout=ANSWER_SECONDS) for each in done if each.status == "finished"]
-    for each in failed:
+def _fetched(done: set[Future], ahead: set[Future]) -> Iterator[list[Any]]:
+    """What was found, then the first error if there is one; takes both out of ``ahead``."""
+    found: list[Any] = []
+    failed: Exception | None = None
+    for each in done:
         try:
-            each.result(timeout=ANSWER_SECONDS)
-        except KilledWorker:
-            raise InputError(
-                [
-                    "--dask: several workers died one after the other on the same run, perhaps for "
-                    "lack of memory; what finished is in the store"
-                ]
-            ) from None
+            found.append(each.result(timeout=ANSWER_SECONDS))
+        except TimeoutError:
+            continue  # it was lost with its worker and is worked out again: it stays ahead
+        except _LOST:
+            raise
+        except Exception as error:
+            failed = failed or error
+        ahead.discard(each)
+    yield found
+    if isinstance(failed, KilledWorker):
+        raise InputError(
+            [
+                "--dask: several workers died one after the other on the same run, perhaps for "
+                "lack of memory; what finished is in the store"
+            ]
+        ) from None
+    if failed is not None:
+        raise failed
 
 
 def _gone(client: Client) -> InputError:

@@ -78,4 +78,9 @@ def test_a_change_in_any_kernel_source_makes_a_new_cache():
 
 
 #: These ask ``_jit`` for the hash of the code, or compile what a caller brings; no kernel of ours.
-NO_KERNELS = {"simulate.provenance", "simulate.own_rules"}
+NO_KERNELS = {
+    "simulate.provenance",
+    "simulate.own_rules",
+    "experiments.studies.runner",
+    "experiments.sweeps.jobs",
+}
