@@ -27,11 +27,12 @@ from experiments.decide.learning import (
 )
 from experiments.decide.picture import draw
 from experiments.decide.show import Found, show_found
+from experiments.loading import load_any_region
 from experiments.output import folder_problems, output_folder
 from experiments.problems import collected, complain, number_problems
 from simulate.comparison import Comparison
 from simulate.errors import InputError
-from simulate.files import DEFAULT_POLICY, load_policy, load_region
+from simulate.files import DEFAULT_POLICY, load_policy
 from simulate.parameters import PARAMETERS
 from simulate.policy import Policy
 from simulate.posterior import Chosen, choose
@@ -185,7 +186,7 @@ def _load(
     if len(names) == 1 and names != [DEFAULT_POLICY]:
         names.insert(0, DEFAULT_POLICY)
     problems = number_problems(options.years, options.replicates, options.seed, options.workers)
-    place = collected(problems, partial(load_region, region))
+    place = collected(problems, partial(load_any_region, region))
     loaded = [collected(problems, partial(load_policy, name, place)) for name in names]
     collected(problems, partial(choose, options.parameters))
     problems += folder_problems(options.out)

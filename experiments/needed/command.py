@@ -11,13 +11,14 @@ import pandas as pd
 from rich.console import Console
 
 from experiments.as_json import plain, print_json
+from experiments.loading import load_any_region
 from experiments.needed.futures import Futures, Setup, choose_programme, may_vary_support
 from experiments.needed.picture import draw
 from experiments.needed.search import Answer, Question, Search, answer, question_problems, refuse
 from experiments.needed.show import about_answer, show_answer
 from experiments.output import folder_problems, output_folder
 from experiments.problems import collected, complain, number_problems
-from simulate.files import load_policy, load_region
+from simulate.files import load_policy
 from simulate.posterior import FILE, choose
 
 #: Levels of support looked at when none are given (assumption: half to half as much again).
@@ -62,7 +63,7 @@ def show_needed(region: str, options: NeededOptions) -> None:
 def prepare(region: str, options: NeededOptions) -> tuple[Setup, Question, Search]:
     """Load everything named on the command line, or complain of all of it at once."""
     problems = number_problems(options.years, options.replicates, options.seed, options.workers)
-    place = collected(problems, partial(load_region, region))
+    place = collected(problems, partial(load_any_region, region))
     policy = collected(problems, partial(load_policy, options.policy, place))
     chosen = collected(problems, partial(choose, options.parameters), FILE)
     levels = collected(problems, partial(read_levels, options.support), LEVELS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from experiments.language import Language, load_language
+from experiments.loading import load_any_region
 from experiments.names import titled
 from experiments.output import folder_problems, output_folder
 from experiments.pages.blocks import Section
@@ -22,7 +23,7 @@ from experiments.report.money import who_pays
 from experiments.report.people import who_gains
 from simulate.comparison import Comparison
 from simulate.errors import InputError
-from simulate.files import DEFAULT_POLICY, load_policy, load_region
+from simulate.files import DEFAULT_POLICY, load_policy
 from simulate.policy import Policy
 from simulate.posterior import choose
 from simulate.run import compare
@@ -61,7 +62,7 @@ def write_report(region: str, policies: list[str], settings: ReportSettings) -> 
     """
     problems = number_problems(settings.years, settings.replicates, settings.seed, settings.workers)
     language = collected(problems, partial(load_language, settings.lang))
-    place = collected(problems, partial(load_region, region))
+    place = collected(problems, partial(load_any_region, region))
     loaded = [collected(problems, partial(load_policy, name, place)) for name in policies]
     chosen = [policy for policy in loaded if policy is not None]
     if chosen and chosen[0].name != DEFAULT_POLICY:

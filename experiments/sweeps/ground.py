@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from experiments.loading import load_any_region
 from experiments.problems import collected
 from experiments.sweeps.design import Design, Factor, Value
 from experiments.sweeps.paths import Steps, find, fitted, replaced, value_at
 from simulate.checks import region_problems
 from simulate.errors import InputError, nearest
-from simulate.files import list_policies, list_regions, load_policy, load_region
+from simulate.files import list_policies, list_regions, load_policy
 from simulate.parameters import BY_NAME
 from simulate.policy import Policy, policy_problems
 from simulate.posterior import AS_IN_FILE, GIVEN, WORDS, Chosen, Draws, choose
@@ -86,7 +87,9 @@ def lay_ground(design: Design, label: str, folder: Path | None = None) -> Ground
         take.
     """
     problems: list[str] = []
-    region = collected(problems, partial(load_region, _file(design.region, folder, list_regions())))
+    region = collected(
+        problems, partial(load_any_region, _file(design.region, folder, list_regions()))
+    )
     loaded = [
         collected(problems, partial(load_policy, _file(name, folder, list_policies())))
         for name in design.policies
