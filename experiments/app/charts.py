@@ -14,9 +14,12 @@ from html import escape
 from typing import Any
 
 import numpy as np
+from babel.dates import format_date
 from matplotlib.axes import Axes
+from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
+from matplotlib.ticker import MaxNLocator
 
 from experiments.app.work import Answer
 from experiments.language import Language
@@ -30,17 +33,18 @@ Array = np.ndarray[Any, Any]
 
 #: The baseline is grey, the choice blue, on every picture.
 COLOURS = ("#4d4d4d", BLUE)
-WIDTH, HEIGHT = 5.0, 2.9  # inches
+WIDTH, HEIGHT = 4.4, 2.7  # inches
 MILLION = 1e6
 
 
-def as_html(figure: Figure, alt: str, title: str) -> str:
-    """A figure as an element of a page, with its title and a description for who cannot see it."""
+def as_html(figure: Figure, alt: str, title: str = "") -> str:
+    """A figure as an element of a page, described for who cannot see it; some hold their title."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     data = base64.b64encode(buffer.getvalue()).decode()
+    caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
     return (
-        f'<figure class="ds-figure"><figcaption>{escape(title)}</figcaption>'
+        f'<figure class="ds-figure">{caption}'
         f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}"></figure>'
     )
 
@@ -87,10 +91,19 @@ def fan_chart(
         fan(axes, months, values, colour)
     for values, colour in _not_over_each_other(series):
         label_last(axes, months, values, colour)
+        axes.texts[-1].set_text(language.number(float(np.median(values[:, -1]))))
     calendar(axes)
+    axes.xaxis.set_major_formatter(lambda at, _: _month(language, at))
+    axes.yaxis.set_major_formatter(lambda value, _: language.number(value))
     axes.set_ylim(bottom=0)
     axes.set_ylabel(unit, color=GREY, fontsize=9.5)
     return as_html(figure, _fan_alt(language, series, title, unit), title)
+
+
+def _month(language: Language, at: float) -> str:
+    """A month by its name in this language; January by its year."""
+    day = num2date(at)
+    return str(day.year) if day.month == 1 else format_date(day, "LLL", language.locale)
 
 
 def _not_over_each_other(series: Sequence[Array]) -> list[tuple[Array, str]]:
@@ -138,6 +151,10 @@ def cost_chart(language: Language, answer: Answer, title: str) -> str:
     axes.tick_params(axis="y", labelcolor=INK)
     axes.invert_yaxis()
     axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(
+        lambda value, _: language.number(value, 0 if float(value).is_integer() else 1)
+    )
     axes.set_xlabel(language.gettext("million euros a year"), color=GREY, fontsize=9.5)
     alt = language.gettext("{title}; the numbers are in the table below.").format(title=title)
     return as_html(figure, alt, title)
@@ -186,7 +203,7 @@ def map_chart(language: Language, answer: Answer, title: str) -> tuple[str, list
 def _ends(language: Language, values: Array) -> str:
     low, high = np.percentile(values, (2.5, 97.5))
     ends = language.between(language.number(low), language.number(high))
-    return f"{language.number(values.mean(), 1)} ({ends})"
+    return f"{language.number(values.mean(), 1)} {language.gettext('people')} ({ends})"
 
 
 def _shades(rates: Array) -> list[tuple[float, float, float]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import solara
 from solara.alias import rv
 
+from experiments.app.browser import Pick
 from experiments.app.choice import LEAST_REPLICATES, MOST_REPLICATES, MOST_YEARS, Choice, pull
 from experiments.app.levers import AREAS, SWITCHES, Parameter, Switch, defaults, why_not
 from experiments.app.work import region_of
@@ -29,9 +30,9 @@ def Controls(language: Language, choice: Choice, regions: list[str], choose: Cho
         names[regions[0]] += f" ({Path(regions[0]).name})"
     titles = {title: name for name, title in names.items()}
     solara.HTML("h2", _("Choose"))
-    solara.Select(
-        _("Region"), list(titles), names[choice.region],
-        on_value=lambda told: choose(replace(choice, region=titles[told])),
+    Pick(
+        label=_("Region"), titles=list(titles), chosen=names[choice.region],
+        event_choose=lambda told: choose(replace(choice, region=titles[told])),
     )  # fmt: skip
     Slide(
         lambda value: _("Years ahead: {count}").format(count=language.number(value)),

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import solara
 
+from experiments.app.browser import Pick
 from experiments.app.choice import as_file
 from experiments.app.words import rests_on
 from experiments.app.work import Answer
@@ -91,7 +92,10 @@ def Downloads(language: Language, answer: Answer) -> None:
         said = _("These files rest on the first answer; wait for the finer one for better numbers.")
         solara.HTML("p", escape(said))
     solara.HTML("h2", escape(_("A figure")))
-    solara.Select(_("Figure"), list(titles), title, on_value=lambda told: choose(titles[told]))
+    Pick(
+        label=_("Figure"), titles=list(titles), chosen=title,
+        event_choose=lambda told: choose(titles[told]),
+    )  # fmt: skip
     with solara.Div(classes=["ds-row"]):
         for ending in ("png", "svg"):
             solara.FileDownload(

@@ -16,6 +16,7 @@ from urllib.parse import urlparse
 import solara
 import solara.lab
 
+from experiments.app.browser import Head
 from experiments.app.choice import Choice, as_file, as_query, from_file, from_query
 from experiments.app.controls import Controls
 from experiments.app.results import Results
@@ -265,6 +266,7 @@ def Page() -> None:
     _ = language.gettext
     solara.Title(_("Doorstroom: what would help people move on?"))
     solara.Style(CSS)
+    Head(lang=lang)
     with solara.Div(classes=["ds-page"], attributes={"lang": lang}):
         with solara.Div(classes=["ds-row"], style="justify-content: space-between"):
             solara.HTML("h1", escape(_("Doorstroom: what would help people move on?")))

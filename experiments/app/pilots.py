@@ -10,6 +10,7 @@ import solara
 
 from calibration.pilots import Trial, conclusion, list_pilots, load_pilot, try_pilot
 from calibration.pilots.figure import draw_pilot
+from experiments.app.browser import Pick
 from experiments.app.charts import as_html
 from experiments.language import Language
 from experiments.wording import Row, between, rows_of
@@ -47,7 +48,10 @@ def Pilots(language: Language) -> None:
     title = next(told for told, each in titles.items() if each == name)
     solara.use_effect(lambda: _fetch(name, set_found), [name])
     solara.HTML("p", escape(_("Five Dutch projects, tried in the model on as many people.")))
-    solara.Select(_("Project"), list(titles), title, on_value=lambda told: choose(titles[told]))
+    Pick(
+        label=_("Project"), titles=list(titles), chosen=title,
+        event_choose=lambda told: choose(titles[told]),
+    )  # fmt: skip
     if found is None or found.pilot.name != name:
         solara.HTML("p", escape(_("Simulating the project ...")), attributes={"role": "status"})
         return
@@ -90,9 +94,7 @@ def pilot_html(language: Language, trial: Trial) -> str:
         count=trial.replicates
     )
     alt = _("{title}; the numbers are in the table below.").format(title=pilot.title)
-    picture = as_html(draw_pilot(trial), alt, pilot.title).replace(
-        "ds-figure", "ds-figure ds-wide", 1
-    )
+    picture = as_html(draw_pilot(trial), alt).replace("ds-figure", "ds-figure ds-wide", 1)
     table = (
         f'<table class="ds-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

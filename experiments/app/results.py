@@ -73,24 +73,28 @@ def Results(language: Language, answer: Answer) -> None:
         [tab, language.code, id(answer)],
     )
     if tab < len(parts):
-        keys = _key(language, answer) if parts[tab] is not _map else ""
-        solara.HTML("div", keys + made)
+        solara.HTML("div", made)
     elif tab == len(parts):
         Pilots(language)
     else:
         Downloads(language, answer)
 
 
-def _key(language: Language, answer: Answer) -> str:
-    """Which colour is which."""
+def _fan_key(language: Language, answer: Answer) -> str:
+    """Which colour is which, and what a fan shows."""
+    band = language.gettext("Line: median; dark band: half of the futures; light band: 9 in 10.")
+    return _key(language, answer, band)
+
+
+def _key(language: Language, answer: Answer, about: str) -> str:
+    """Which colour is which, and what is drawn."""
     _ = language.gettext
     names = [_("Nothing changes"), _("Your choice")][: len(answer.comparison.results)]
     keys = "".join(
         f'<span><i style="background:{colour}"></i>{escape(name)}</span>'
         for name, colour in zip(names, charts.COLOURS, strict=False)
     )
-    band = _("Line: median; dark band: half of the futures; light band: 9 in 10.")
-    return f'<p class="ds-key">{keys}<span class="ds-small">{escape(band)}</span></p>'
+    return f'<p class="ds-key">{keys}<span class="ds-small">{escape(about)}</span></p>'
 
 
 def _series(answer: Answer, take: object, *more: object) -> list[charts.Array]:
@@ -109,7 +113,7 @@ def _overview(language: Language, answer: Answer) -> str:
     place = home(answer.chosen.region)
     keys = (*OVERVIEW[:3], f"wait/{place}", *OVERVIEW[3:])
     table = tables_html(language, answer, keys, _("Main results, over the whole run"))
-    return f'<div class="ds-pair">{pictures}</div>{table}'
+    return f'{_fan_key(language, answer)}<div class="ds-pair">{pictures}</div>{table}'
 
 
 def _lists(language: Language, answer: Answer) -> str:
@@ -123,7 +127,7 @@ def _lists(language: Language, answer: Answer) -> str:
         for name in limited(region)
     )  # fmt: skip
     table = tables_html(language, answer, waiting_keys(region), _("Lists and waits"))
-    return f'<div class="ds-pair">{pictures}</div>{table}'
+    return f'{_fan_key(language, answer)}<div class="ds-pair">{pictures}</div>{table}'
 
 
 def _homes(language: Language, answer: Answer) -> str:
@@ -133,7 +137,7 @@ def _homes(language: Language, answer: Answer) -> str:
         _("Homes found since the start"), _("homes"),
     )  # fmt: skip
     table = tables_html(language, answer, HOMES, _("Homes: promised, let, kept and lost"))
-    return picture + table
+    return _fan_key(language, answer) + picture + table
 
 
 def _costs(language: Language, answer: Answer) -> str:
@@ -145,7 +149,9 @@ def _costs(language: Language, answer: Answer) -> str:
         "are left out."
     ).format(year=year)
     table = tables_html(language, answer, cost_keys(), _("Costs by payer"))
-    return f"{charts.cost_chart(language, answer, title)}<p>{escape(about)}</p>{table}"
+    picture = charts.cost_chart(language, answer, title)
+    bars = _("Bar: mean of the futures; thin line: 95 % of them.") if picture else ""
+    return f"{_key(language, answer, bars)}{picture}<p>{escape(about)}</p>{table}"
 
 
 def _map(language: Language, answer: Answer) -> str:

@@ -21,7 +21,8 @@ CSS = """
 .ds-about, .ds-small { font-size: .9rem; color: #4a5560; }
 .ds-said { font-size: 1.15rem; background: #e9f3fa; border-left: 5px solid #0072B2;
   padding: 12px 16px; margin: 8px 0 8px; border-radius: 0 6px 6px 0; }
-.ds-said p { max-width: none; margin: 0; }
+.ds-said p, .ds-page p.ds-said { max-width: none; }
+.ds-said p { margin: 0; }
 .ds-problem { background: #fdf0e7; border-left: 5px solid #b34700; padding: 10px 14px;
   margin: 8px 0; border-radius: 0 6px 6px 0; overflow-wrap: anywhere; }
 .ds-pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr));
@@ -38,7 +39,8 @@ CSS = """
 .ds-table th, .ds-table td { text-align: left; vertical-align: top; padding: 8px 10px 8px 0;
   border-bottom: 1px solid #d3dae0; overflow-wrap: anywhere; }
 .ds-table thead th { border-bottom: 2px solid #5f6b76; }
-.ds-table thead th:first-child { width: 34%; }
+.ds-table thead th:first-child { width: 28%; }
+.ds-table thead th:nth-child(5) { width: 13%; }
 .ds-table thead th { overflow-wrap: normal; hyphens: auto; font-size: .92rem; }
 .ds-table tbody th { font-weight: 500; }
 .ds-why summary { cursor: pointer; color: #00558b; font-size: .88rem; font-weight: 400;
@@ -47,6 +49,9 @@ CSS = """
 .ds-why ul { margin: 4px 0 8px; padding-left: 20px; font-size: .9rem; }
 .ds-share input { width: 100%; border: 1px solid #5f6b76; border-radius: 4px; padding: 8px;
   background: #fff; color: #1f2933; font-size: .9rem; }
+.ds-pick { display: block; margin: 4px 0 12px; font-size: .9rem; }
+.ds-pick select { display: block; width: 100%; border: 1px solid #5f6b76; border-radius: 4px;
+  padding: 9px 8px; background: #fff; color: #1f2933; font-size: 1rem; appearance: auto; }
 .ds-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 8px 0; }
 .ds-page .v-btn { min-height: 40px; text-transform: none; letter-spacing: 0; font-size: .95rem;
   color: #1f2933; }
@@ -62,7 +67,8 @@ CSS = """
 .ds-page .v-tabs-slider-wrapper { display: none; }
 .ds-page .v-tab--active { border-bottom: 3px solid #00558b; }
 .ds-page a:focus-visible, .ds-page summary:focus-visible, .ds-page button:focus-visible,
-.ds-page .v-tab:focus-visible, .ds-page input:focus-visible, .ds-page .v-btn:focus-visible {
+.ds-page .v-tab:focus-visible, .ds-page select:focus-visible,
+.ds-page input:focus-visible, .ds-page .v-btn:focus-visible {
   outline: 3px solid #b34700 !important; outline-offset: 2px; }
 .ds-page .v-input--switch input:focus-visible ~ .v-input--switch__track,
 .ds-page .v-input--switch.v-input--is-focused .v-input--selection-controls__input {

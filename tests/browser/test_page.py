@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.browser.conftest import PATIENCE_MS, picture
 
 #: Short runs: what the numbers are is tested elsewhere.
 SMALL = "region=oss&years=1&replicates=20"
 HOMES = f"{SMALL}&more_homes=factor:3"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 #: Elements whose right edge lies beyond the window.
 CUT = """[...document.querySelectorAll('.ds-page *')].filter(
     e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1
@@ -51,13 +54,37 @@ def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_ba
         arg=first,
         timeout=PATIENCE_MS,
     )
-    for _ in range(6):
-        button = page.get_by_role("button", name="Undo")
-        if button.is_disabled():
-            break
-        button.click()
-        page.wait_for_timeout(200)
+    page.get_by_role("button", name="Undo").click()
+    slide(page, "Reserved lettings: 2 times as many").wait_for()
+    page.get_by_role("button", name="Undo").click()
     answered(page, "If nothing changes")
+    assert not page.get_by_role("switch", name="Reserve more lettings").is_checked()
+
+
+def test_fast_presses_of_a_key_all_count(page, address):
+    visit(page, address, HOMES)
+    slide(page, "Reserved lettings: 3 times as many").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    slide(page, "Reserved lettings: 3.5 times as many").wait_for()
+    link = page.locator(".ds-share input")
+    page.wait_for_function("e => e.value.includes('factor:3.5&')", arg=link.element_handle())
+
+
+def test_another_region_and_language_are_picked_and_a_checker_finds_nothing(page, address):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    visit(page, address, SMALL)
+    page.get_by_role("button", name="Nederlands").click()
+    page.locator("html[lang=nl]").wait_for()
+    assert page.get_by_label("Regio", exact=True).input_value() == "Oss en omgeving (Ruwaard)"
+    for tab in ("Overzicht", "Downloaden"):
+        page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tab", name=tab, selected=True).wait_for()
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
+        assert len(found["passes"]) > 15
+    page.get_by_label("Regio", exact=True).select_option("Flevoland")
+    page.get_by_role("heading", name="Flevoland").wait_for()
 
 
 def test_a_link_restores_a_scenario_in_dutch_and_what_a_number_rests_on_opens(page, address):
