@@ -110,9 +110,9 @@ def about_run(found: Found) -> str:
 
 
 def _policies(found: Found) -> Table:
-    shown = new_table(["policy"])
+    shown = new_table(["policy"], whole=True)
     for column in ("effect", "public costs", "net benefit", "best in", "expected regret"):
-        shown.add_column(column, justify="right", no_wrap=True)
+        shown.add_column(column, justify="right", overflow="fold")
     for row in found.standings:
         cells = (
             row.policy,

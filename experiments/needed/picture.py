@@ -59,7 +59,7 @@ def _frontier(axes: Axes, found: Answer) -> None:
         axes.plot([place, place], [level.low, _top(level, found)], color=colour, linewidth=2)
         axes.plot(place, level.needed, "o", color=colour, markersize=8)
         _label(axes, place, _top(level, found), hours)
-    axes.set_ylim(0, 1.25 * top)
+    axes.set_ylim(0, 1.25 * top or 1.0)
     axes.set_xlim(-0.5, len(found.levels) - 0.5)
     axes.set_xticks(places, [f"{level.support:g} x" for level in found.levels])
     axes.set_xlabel("slots of support, of today's", fontsize=9.5, color=GREY)
