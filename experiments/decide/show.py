@@ -14,8 +14,9 @@ from experiments import wording
 from experiments.decide.best import Interval, Standing
 from experiments.decide.enough import Enough
 from experiments.decide.figures import Measured
-from experiments.decide.learning import Worth
+from experiments.decide.learning import DRAWS_A_TERM, Worth
 from experiments.layout import new_table, show
+from simulate.posterior import REPLICATES_A_DRAW
 
 #: Rows of the tables of what knowing is worth.
 SHOWN = 8
@@ -102,16 +103,16 @@ def about_run(found: Found) -> str:
     return (
         f"{wording.counted(found.years, 'year')}, "
         f"{wording.counted(found.replicates, 'replicate')}{drawn}; the same people, luck and "
-        f"parameters under each policy. Net benefit is {wording.euros(found.worth)} for "
+        f"parameters under each policy. Net benefit is {given(found.worth)} for "
         f"{found.unit}, less the costs of all public payers, in euros of {found.price_year}. That "
         "worth is an assumption of whoever asks (--worth-of-a-year); no published figure gives it."
     )
 
 
 def _policies(found: Found) -> Table:
-    shown = new_table(["policy"])
+    shown = new_table(["policy"], whole=True)
     for column in ("effect", "public costs", "net benefit", "best in", "expected regret"):
-        shown.add_column(column, justify="right")
+        shown.add_column(column, justify="right", overflow="fold")
     for row in found.standings:
         cells = (
             row.policy,
@@ -123,15 +124,20 @@ def _policies(found: Found) -> Table:
     return shown
 
 
+def given(worth: float) -> str:
+    """A worth as the user gave it: rounded, it would seem to be another."""
+    return f"{worth:,.10g} euros"
+
+
 def money(found: Interval) -> str:
-    """A mean with its interval below, whole numbers."""
-    return f"{found[0]:,.0f}\n({found[1]:,.0f} to {found[2]:,.0f})"
+    """A mean with its interval below, whole numbers; in three lines, so that none is cut off."""
+    return f"{found[0]:,.0f}\n({found[1]:,.0f}\nto {found[2]:,.0f})"
 
 
 def shares(found: Interval) -> str:
     """A share with its interval below."""
     mean, low, high = (100 * each for each in found)
-    return f"{mean:.0f} %\n({low:.0f} to {high:.0f})"
+    return f"{mean:.0f} %\n({low:.0f}\nto {high:.0f})"
 
 
 def about_policies(found: Found) -> str:
@@ -158,7 +164,7 @@ def _by_worth(found: Found) -> Table:
     for name in names:
         shown.add_column(name, justify="right")
     for row in wording.rows_of(found.table):
-        cells = (wording.euros(row["worth"]), *(f"{100 * row[name]:.0f} %" for name in names))
+        cells = (given(row["worth"]), *(f"{100 * row[name]:.0f} %" for name in names))
         shown.add_row(*map(Text, cells))
     return shown
 
@@ -214,6 +220,12 @@ def about_knowing(found: Found) -> str:
     if found.nothing_to_learn:
         return f"{said} What knowing parameters is worth: {found.nothing_to_learn}."
     value, whole = found.together, found.together.value * found.present_value
+    if math.isnan(value.value):
+        fewest = DRAWS_A_TERM * len(found.parameters)
+        return (
+            f"{said} What knowing all parameters is worth cannot be told from {found.draws} draws "
+            f"of them; {fewest} ({REPLICATES_A_DRAW * fewest} replicates) are needed."
+        )
     return (
         f"{said} Knowing all parameters exactly would be worth {wording.euros(value.value)} a year "
         f"(standard error {value.error:,.0f}); {wording.euros(whole)} over the run, discounted."

@@ -172,15 +172,20 @@ def answer(setup: Setup, question: Question, search: Search) -> Answer:
 
 
 def choose(levels: Sequence[Level]) -> Level | None:
-    """The level with least support that needs no more homes than any, as far as can be told."""
+    """The level with least support that takes no more homes than any, as far as can be told.
+
+    What a level takes is the upper end of its interval, as that is what to plan with. A level whose
+    upper end lies above the lowest by less than that interval is wide cannot be told from it.
+    """
     reached = [level for level in levels if level.reached]
     if not reached:
         return None
-    fewest = min(reached, key=lambda level: (level.needed, level.support))
-    alike = [level for level in reached if level.needed <= max(fewest.high, fewest.needed)]
-    # where the interval has no upper end nothing can be told apart: then the fewest homes
+    fewest = min(reached, key=lambda level: (level.high, level.needed, level.support))
+    # where no interval has an upper end nothing can be told apart: then the fewest homes
     if not np.isfinite(fewest.high):
         return fewest
+    wide = fewest.high - fewest.low
+    alike = [level for level in reached if level.high - fewest.high <= wide]
     return min(alike, key=lambda level: level.support)
 
 

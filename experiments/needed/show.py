@@ -108,8 +108,8 @@ def _answer(found: Answer, chosen: Level, setup: Setup) -> str:
             f"checked are {found.recommended:,}, the most that was tried."
         )
     others = "" if len(found.levels) == 1 else (
-        " No other level of support looked at needs clearly fewer homes; less support needs more, "
-        "or does not reach the target at all."
+        " No other level of support looked at takes clearly fewer homes to be sure; less support "
+        "takes more, or does not reach the target at all."
     )  # fmt: skip
     return (
         f"Needed: {needed:,} extra homes a year (95 % confidence: {math.floor(chosen.low):,} to "

@@ -118,7 +118,9 @@ def show_results(path: Path, selection: Selection, wanted: Wanted) -> None:
 
 def _show_sweeps(store: Store) -> None:
     known: Any = listing.sweeps_in(store).itertuples(index=False)
-    table = new_table(["sweep", "hash", "region", "policies"])
+    table = new_table(["sweep", "hash"], whole=True)  # --sweep takes the whole hash
+    for column in ("region", "policies"):
+        table.add_column(column)
     for column in ("points", "runs", "finished"):
         table.add_column(column, justify="right")
     for row in known:

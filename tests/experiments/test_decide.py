@@ -64,6 +64,16 @@ def test_what_does_not_matter_or_does_not_vary_is_worth_nothing() -> None:
     assert both == pytest.approx(value_of_knowing(known, benefits).value, abs=2)
 
 
+def test_chance_is_not_taken_for_knowledge_where_draws_are_few() -> None:
+    drawn = np.random.default_rng(5)
+    for draws in (42, 100, 130):
+        known, gap = drawn.standard_normal((draws, 21)), drawn.normal(-200, 200, draws)
+        found = value_of_knowing(known, np.stack([np.zeros(draws), gap], axis=1))
+        assert found.value < 2, draws
+    few = value_of_knowing(known[:41], np.stack([np.zeros(41), gap[:41]], axis=1))
+    assert math.isnan(few.value) and math.isnan(few.error)
+
+
 def test_three_policies_and_a_bend() -> None:
     drawn = np.random.default_rng(8)
     known = drawn.standard_normal(4000)

@@ -122,7 +122,8 @@ def test_a_decision_says_who_is_best_and_what_to_measure(
     worths = [row["eur_a_year"] for row in told["figures"] if row["eur_a_year"] is not None]
     assert worths == sorted(worths, reverse=True)
     values = told["value_of_knowing_eur_a_year"]
-    assert values["parameters_and_luck"] >= 0 and values["all_parameters"]["value"] >= 0
+    assert values["parameters_and_luck"] >= 0
+    assert values["all_parameters"]["value"] is None  # 22 draws are too few for 21 parameters
     [row] = told["replicates_needed"]
     assert row["to_within"] >= 1
     out = {path.name for path in (tmp_path / "out").iterdir()}
