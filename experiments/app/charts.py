@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -102,7 +103,7 @@ def fan_chart(
 
 def _month(language: Language, at: float) -> str:
     """A month by its name in this language; January by its year."""
-    day = num2date(at)
+    day: datetime = num2date(at)  # type: ignore[no-untyped-call]
     return str(day.year) if day.month == 1 else format_date(day, "LLL", language.locale)
 
 
