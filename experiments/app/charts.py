@@ -102,7 +102,7 @@ def fan_chart(
 
 def _month(language: Language, at: float) -> str:
     """A month by its name in this language; January by its year."""
-    day = num2date(at)
+    day: Any = num2date(at)  # type: ignore[no-untyped-call]
     return str(day.year) if day.month == 1 else format_date(day, "LLL", language.locale)
 
 
