@@ -102,28 +102,17 @@ def Slide(
     ends: tuple[float, float, float],
     on_value: Callable[[float], None],
 ) -> None:
-    """A slider whose label, above it, says its value.
-
-    While it is dragged only the label moves; letting go of it, or a key, is one choice.
-    """
+    """A slider whose label, above it, says its value."""
     low, high, step = ends
-    # where the thumb is, and which value that started from: once that value has gone, it is past
-    (start, dragged), drag = solara.use_state((value, value))
-    shown = dragged if start == value else value
 
-    def on_step(new: float) -> float:
-        return min(high, max(low, round(round(float(new) / step) * step, 6)))
+    def move(new: float) -> None:
+        rounded = min(high, max(low, round(round(float(new) / step) * step, 6)))
+        if abs(rounded - value) > 1e-9:
+            on_value(rounded)
 
-    def let_go(_widget: object, _event: str, new: float) -> None:
-        if abs(on_step(new) - value) > 1e-9:
-            on_value(on_step(new))
-            drag((on_step(new), on_step(new)))
-
-    told = label(shown)
+    told = label(value)
     solara.HTML("div", escape(told), classes=["ds-slide-label"], attributes={"aria-hidden": "true"})
-    slider = rv.Slider(
-        v_model=shown, on_v_model=lambda new: drag((value, on_step(new))), min=low, max=high,
-        step=step, hide_details=True, dense=True, attributes={"aria-label": told},
-        color="#0072B2", track_color="#8a96a1",
+    rv.Slider(
+        v_model=value, on_v_model=move, min=low, max=high, step=step, hide_details=True,
+        dense=True, attributes={"aria-label": told}, color="#0072B2", track_color="#8a96a1",
     )  # fmt: skip
-    rv.use_event(slider, "change", let_go)

@@ -31,7 +31,7 @@ FLAGS = [
 #: What a page may ask for: this computer, and what it holds itself.
 NEAR = ("http://127.0.0.1", "data:", "blob:")
 #: Much longer than needed: tests share their machine, and say nothing of speed.
-PATIENCE_MS = 150_000
+PATIENCE_MS = 40_000
 
 
 @pytest.fixture(scope="session")

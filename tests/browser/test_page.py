@@ -47,7 +47,7 @@ def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_ba
     thumb = slide(page, "Reserved lettings: 2 times as many")
     thumb.focus()
     page.keyboard.press("ArrowRight")
-    slide(page, "Reserved lettings: 2.1 times as many").wait_for()
+    slide(page, "Reserved lettings: 2.1 times as many").wait_for(state="attached")
     page.wait_for_function(
         "before => { const p = document.querySelector('.ds-said p');"
         " return p && p.innerText.startsWith('With') && p.innerText !== before; }",
@@ -55,7 +55,7 @@ def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_ba
         timeout=PATIENCE_MS,
     )
     page.get_by_role("button", name="Undo").click()
-    slide(page, "Reserved lettings: 2 times as many").wait_for()
+    slide(page, "Reserved lettings: 2 times as many").wait_for(state="attached")
     page.get_by_role("button", name="Undo").click()
     answered(page, "If nothing changes")
     assert not page.get_by_role("switch", name="Reserve more lettings").is_checked()
@@ -66,7 +66,7 @@ def test_fast_presses_of_a_key_all_count(page, address):
     slide(page, "Reserved lettings: 3 times as many").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    slide(page, "Reserved lettings: 3.5 times as many").wait_for()
+    slide(page, "Reserved lettings: 3.5 times as many").wait_for(state="attached")
     link = page.locator(".ds-share input")
     page.wait_for_function("e => e.value.includes('factor:3.5&')", arg=link.element_handle())
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import threading
+from importlib.resources import files
 
 import numpy as np
 import pytest
+import reacton
 from typer.testing import CliRunner
 
 from experiments.app import evidence, results
@@ -21,11 +23,12 @@ from experiments.app.choice import (
     pull,
 )
 from experiments.app.levers import SWITCHES, defaults, make_lever, make_policy, why_not
-from experiments.app.page import History
+from experiments.app.page import Explorer, History
 from experiments.app.words import sentence
 from experiments.app.work import MOST_JOBS, BusyError, Desk, Stale, region_of
 from experiments.cli import app
 from experiments.language import load_language
+from experiments.spreadsheet.template import write_region
 from simulate.errors import InputError
 from simulate.files import list_regions, load_policy
 from simulate.run import compare
@@ -201,3 +204,16 @@ def test_a_taken_port_is_one_line():
         told = CliRunner().invoke(app, ["app", "--port", str(port)])
     assert told.exit_code == 2
     assert f"--port = {port} is taken by another program" in told.stderr
+
+
+@pytest.mark.parametrize("ending", ["toml", "xlsx"])
+def test_a_region_of_ones_own_is_opened_from_a_file(tmp_path, ending):
+    path = tmp_path / f"ours.{ending}"
+    if ending == "xlsx":
+        write_region(region_of("oss"), path)
+    else:
+        path.write_bytes(files("simulate").joinpath("regions/oss.toml").read_bytes())
+    _, rendered = reacton.render(Explorer(str(path)), handle_error=False)
+    assert region_of(str(path)).municipalities
+    assert from_query(as_query(Choice(str(path))), OSS, [str(path)]).region == str(path)
+    rendered.close()
