@@ -98,6 +98,9 @@ def _one_sign(ends: str) -> str:
     for sign in (" %", " pp", " M", " k"):
         if ends.count(sign) == 2:
             return ends.replace(sign, "", 1)
+    low, high = ends.split(" to ")
+    if high.endswith((" M", " k")) and low[-1].isdigit() and low != "0":
+        return f"{low} euros to {high}"  # else it would be read as thousands too
     return ends
 
 

@@ -130,7 +130,6 @@ def _fitted() -> dict[str, Any]:
     assert draws is not None
     low, middle, high = np.percentile(draws.values, (INTERVAL[0], 50, INTERVAL[1]), axis=0)
     return {
-        "placeholder": bool(draws.manifest.get("placeholder")),
         "draws": len(draws.values),
         "draws_hash": draws.hash,
         "parameters": [

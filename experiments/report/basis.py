@@ -73,13 +73,6 @@ def calibration_state(about: Told) -> list[Block]:
         return [Text(_("The parameters are those of the region file: no fit to published figures "
                        "was used, and doubt about them is not in the bounds."))]  # fmt: skip
     known: dict[str, Any] = chosen.source.manifest
-    if known.get("placeholder"):
-        said = _(
-            "The parameters have not been fitted to the published figures yet: the numbers of the "
-            "region file are used as they are. Doubt about them is therefore not in the bounds, "
-            "which are too narrow. Use this answer to compare policies, not as a forecast."
-        )
-        return [Text(said)]
     count = language.number(len(chosen.source.values))
     if chosen.draws is not None:
         said = _(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import PATIENCE_MS, picture
 
@@ -72,7 +72,7 @@ def test_fast_presses_of_a_key_all_count(page, address):
 
 
 def test_another_region_and_language_are_picked_and_a_checker_finds_nothing(page, address):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     visit(page, address, SMALL)
     page.get_by_role("button", name="Nederlands").click()
     page.locator("html[lang=nl]").wait_for()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from experiments.language import load_language
 from experiments.report.page import find_browser, make_page, print_pdf
@@ -41,7 +42,7 @@ def screen(browser):
 
 @pytest.mark.parametrize("code", ["nl", "en"])
 def test_a_checker_finds_nothing_that_keeps_people_out(pages, screen, code):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     screen.goto(pages[code].as_uri())
     screen.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     found = axe.run(screen, options={"runOnly": {"type": "tag", "values": WCAG}}).response

@@ -56,6 +56,8 @@ def test_intervals_name_their_unit_once() -> None:
     assert wording.between(3.1e6, 4e6, "EUR") == "3.10 to 4.00 M"
     assert wording.between(900_000.0, 1.2e6, "EUR") == "900 k to 1.20 M"
     assert wording.between_changes(-0.02, 0.01, "share") == "-2.0 to +1.0 pp"
+    assert wording.between_changes(-266.0, 62_000.0, "EUR a year") == "-266 euros to +62 k"
+    assert wording.between_changes(-5_000.0, 62_000.0, "EUR a year") == "-5 to +62 k"
     assert wording.between(NAN, NAN, "people") == "-"
 
 
