@@ -1,4 +1,4 @@
-"""What the catalogues of :mod:`experiments.language` lack: strings missing, unused or unlike.
+"""What the catalogues of :mod:`simulate.language` lack: strings missing, unused or unlike.
 
 ``python -m experiments.catalogues nl`` prints it, and entries to paste for what is missing.
 """
@@ -9,7 +9,7 @@ import ast
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Message
@@ -17,15 +17,18 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from calibration.register import load_register
-from experiments.language import LOCALES, read_catalogue
-from experiments.names import one_line
 from simulate.files import list_policies, list_regions, load_policy, load_region
+from simulate.language import LOCALES, read_catalogue
+from simulate.language.names import one_line
 from simulate.parameters import PARAMETERS
 from simulate.policy import Policy
 from simulate.region import Region
 from simulate.sourced import evidence_ids
 
-HOME = LOCALES.parent
+#: Where sentences are looked for.
+HOMES = tuple(
+    LOCALES.parents[2] / package for package in ("simulate", "calibration", "experiments")
+)
 #: Functions whose first argument is a sentence to translate, or first two (singular, plural).
 SINGLE, PLURAL = ("_", "gettext", "mark"), ("ngettext",)
 #: Languages whose sentences are the keys themselves.
@@ -35,17 +38,18 @@ Key = str | tuple[str, str]
 Found = dict[Key, str]
 
 
-def used_strings(home: Path = HOME) -> Found:
+def used_strings(homes: Sequence[Path] = HOMES) -> Found:
     """Every sentence that code and templates ask for, with where it stands first."""
     found: Found = {}
-    for path in sorted(home.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for line, sentence in _in_python(tree):
-            found.setdefault(sentence, f"{path.relative_to(home)}:{line}")
-    for path in sorted(home.rglob("templates/*.html")):
-        source = path.read_text(encoding="utf-8")
-        for line, sentence in _in_template(source):
-            found.setdefault(sentence, f"{path.relative_to(home)}:{line}")
+    for home in homes:
+        for path in sorted(home.rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for line, sentence in _in_python(tree):
+                found.setdefault(sentence, f"{path.relative_to(home.parent)}:{line}")
+        for path in sorted(home.rglob("templates/*.html")):
+            source = path.read_text(encoding="utf-8")
+            for line, sentence in _in_template(source):
+                found.setdefault(sentence, f"{path.relative_to(home.parent)}:{line}")
     for text, where in shipped_texts():
         found.setdefault(text, where)
     return found
@@ -96,9 +100,9 @@ def _in_python(tree: ast.AST) -> Iterator[tuple[int, Key]]:
             yield node.lineno, (texts[0], texts[1])
 
 
-def problems(code: str, home: Path = HOME) -> list[str]:
+def problems(code: str, homes: Sequence[Path] = HOMES) -> list[str]:
     """What is wrong with the catalogue of a language, one line each; empty when all is well."""
-    used = used_strings(home)
+    used = used_strings(homes)
     known = {_key(message): message for message in read_catalogue(code) if message.id}
     found = [f"{used[key]}: missing in {code}: {key!r}" for key in missing(code, used)]
     found += [f"{code}: nothing uses {key!r}" for key in known if key not in used]

@@ -27,11 +27,11 @@ from experiments.analyses.writing import Part
 from experiments.calibration_report.misses import read_notes
 from experiments.calibration_report.page import make_sections
 from experiments.calibration_report.tables import read_tables
-from experiments.language import load_language
 from experiments.pages.blocks import Block, Picture, Section
 from experiments.pages.blocks import Text as Paragraph
 from experiments.pages.writing import png
 from experiments.wording import Row
+from simulate.language import load_language
 
 #: Width of a picture on the page, in points of the screen; narrower where the page is.
 WIDEST = 1100

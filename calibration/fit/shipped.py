@@ -24,7 +24,16 @@ SOURCES = {
     calibration: ("statistics/**/*.py",),
 }
 #: What no statistic imports: pictures, Mesa's face, and what is for people to read.
-UNUSED = ("export.py", "fluid.py", "model.py", "plots/*.py", "story.py", "theory.py", "views/*.py")
+UNUSED = (
+    "export.py",
+    "fluid.py",
+    "language/*.py",
+    "model.py",
+    "plots/*.py",
+    "story.py",
+    "theory.py",
+    "views/*.py",
+)
 #: Packages whose version may change a bit of a simulated statistic.
 LIBRARIES = ("llvmlite", "numba", "numpy", "scipy")
 #: Packages that a posterior comes from.

@@ -23,8 +23,8 @@ from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
 from experiments.app.work import Answer
-from experiments.language import Language
-from experiments.names import named
+from simulate.language import Language
+from simulate.language.names import named
 from simulate.plots.style import BLUE, GREY, INK, new_figure, plain
 from simulate.plots.through_time import calendar, fan, label_last, month_ends
 from simulate.results import Results

@@ -15,8 +15,8 @@ from experiments.app.browser import Pick
 from experiments.app.choice import LEAST_REPLICATES, MOST_REPLICATES, MOST_YEARS, Choice, pull
 from experiments.app.levers import AREAS, SWITCHES, Parameter, Switch, defaults, why_not
 from experiments.app.work import region_of
-from experiments.language import Language
-from experiments.names import titled
+from simulate.language import Language
+from simulate.language.names import titled
 
 Choose = Callable[[Choice], None]
 

@@ -15,9 +15,9 @@ from experiments.app.browser import Pick
 from experiments.app.choice import as_file
 from experiments.app.words import rests_on
 from experiments.app.work import Answer
-from experiments.language import Language, mark
 from experiments.output import save
 from experiments.report.page import make_page
+from simulate.language import Language, mark
 from simulate.plots import FIGURES, save_figure
 
 TITLES = {

@@ -14,7 +14,7 @@ from calibration.register import load_register
 from experiments.app.levers import BY_KEY, make_lever
 from experiments.app.work import Answer
 from experiments.evidence import value_in_words
-from experiments.language import Language
+from simulate.language import Language
 from simulate.region import Region
 
 #: How a measure starts -> how the paths of the rows behind it start.

@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from experiments.language import mark
 from simulate.files import load_policy
+from simulate.language import mark
 from simulate.lever_base import group_names
 from simulate.levers import Lever
 from simulate.policy import Policy, policy_problems

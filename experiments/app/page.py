@@ -23,10 +23,10 @@ from experiments.app.results import Results
 from experiments.app.style import CSS
 from experiments.app.words import rests_on, sentence
 from experiments.app.work import DESK, Answer, BusyError, Stale, region_of, said
-from experiments.language import LANGUAGES, Language, load_language
-from experiments.names import described, titled
 from simulate.errors import InputError
 from simulate.files import DEFAULT_REGION, list_regions
+from simulate.language import LANGUAGES, Language, load_language
+from simulate.language.names import described, titled
 
 #: Set by ``doorstroom app``: the region to open with, the language, and where the page is.
 REGION, LANGUAGE, ADDRESS = "DOORSTROOM_APP_REGION", "DOORSTROOM_APP_LANG", "DOORSTROOM_APP_URL"

@@ -12,9 +12,9 @@ from calibration.pilots import Trial, conclusion, list_pilots, load_pilot, try_p
 from calibration.pilots.figure import draw_pilot
 from experiments.app.browser import Pick
 from experiments.app.charts import as_html
-from experiments.language import Language
 from experiments.wording import Row, between, rows_of
 from experiments.wording import amount as plain_amount
+from simulate.language import Language
 
 #: Futures of a pilot: cohorts are small, and the command line gives more.
 PILOT_REPLICATES = 100

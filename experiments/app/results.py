@@ -21,8 +21,8 @@ from experiments.app.words import (
     waiting_keys,
 )
 from experiments.app.work import Answer
-from experiments.language import Language
-from experiments.names import named, titled
+from simulate.language import Language
+from simulate.language.names import named, titled
 
 
 def tables_html(language: Language, answer: Answer, keys: Iterable[str], caption: str) -> str:

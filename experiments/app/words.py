@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.app.work import Answer
-from experiments.language import Language, mark
-from experiments.names import named
 from experiments.wording import NOTHING, Row, rows_by, rows_of
+from simulate.language import Language, mark
+from simulate.language.names import named
 from simulate.region import Region
 from simulate.sourced import PAYERS
 

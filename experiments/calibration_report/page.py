@@ -17,12 +17,12 @@ from experiments.calibration_report import (
 )
 from experiments.calibration_report.misses import MISSES, read_notes
 from experiments.calibration_report.tables import Tables, read_tables
-from experiments.language import load_language
 from experiments.output import folder_problems, output_folder
 from experiments.pages.blocks import Section
 from experiments.pages.writing import fill_page, pictures_of, png
 from experiments.problems import collected, complain
 from simulate.errors import InputError
+from simulate.language import load_language
 
 PACKAGE = "experiments.calibration_report"
 #: The page is in English only.

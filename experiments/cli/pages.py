@@ -25,7 +25,7 @@ def web_page(
     """Serve a page to explore scenarios, on this computer only."""
     with plainly():
         from experiments.app.server import serve
-        from experiments.language import load_language
+        from simulate.language import load_language
 
         load_language(lang)
         serve(port, region, lang)

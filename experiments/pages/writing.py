@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from experiments.language import Language
 from experiments.pages.blocks import Picture, Section
+from simulate.language import Language
 from simulate.plots import DOTS_AN_INCH
 
 #: Colours of a picture, shades at the edges of letters among them.

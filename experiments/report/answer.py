@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.language import Language
-from experiments.names import described, titled
 from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Section, Table, Text
 from experiments.report import pictures
 from experiments.report.outcomes import (
@@ -22,6 +20,8 @@ from experiments.report.outcomes import (
 from experiments.report.words import Change, chance, changes, row_levels
 from experiments.wording import rows_by
 from simulate.comparison import Comparison
+from simulate.language import Language
+from simulate.language.names import described, titled
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from calibration.figures import Figure
 from calibration.register import load_register
-from experiments.language import Language, mark
-from experiments.names import titled
 from experiments.pages.blocks import Block, Cell, Heading, Listed, Section, Table, Text
 from experiments.report.answer import Told
 from simulate.errors import InputError
+from simulate.language import Language, mark
+from simulate.language.names import titled
 from simulate.sourced import SourcedRow, evidence_ids
 
 #: Parts of a region file -> what a reader calls the numbers in them.

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm, spearmanr
 
-from experiments.language import mark
-from experiments.names import described, named
 from experiments.pages.blocks import Block, Cell, Listed, Section, Table, Text
 from experiments.report.answer import Told
 from experiments.report.outcomes import MAIN, home_of, main_keys
@@ -18,6 +16,8 @@ from experiments.report.people import in_one_sentence
 from experiments.report.words import drawn_in, witnesses
 from experiments.wording import rows_of
 from simulate.intervals import over_units
+from simulate.language import mark
+from simulate.language.names import described, named
 from simulate.parameters import PARAMETERS
 
 Array = np.ndarray[Any, Any]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from experiments.language import mark
-from experiments.names import named
 from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Section, Table, Text
 from experiments.report import pictures
 from experiments.report.answer import Told
 from experiments.report.outcomes import capital, summary_of
 from experiments.report.words import bounds, by_how_much, chance, changes, row_levels, surely
 from experiments.wording import Row, rows_by, rows_of
+from simulate.language import mark
+from simulate.language.names import named
 from simulate.sourced import PAYERS
 
 TOTAL = "costs/all"

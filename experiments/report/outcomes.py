@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from experiments.language import Language, mark
-from experiments.names import named
 from experiments.report.words import Change, bounds, by_how_much, drawn_in, surely, witnesses
 from experiments.wording import rows_of
 from simulate.comparison import Comparison, better_when
+from simulate.language import Language, mark
+from simulate.language.names import named
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from experiments.language import Language, load_language
 from experiments.loading import load_any_region
-from experiments.names import titled
 from experiments.output import folder_problems, output_folder
 from experiments.pages.blocks import Section
 from experiments.pages.writing import fill_page, pictures_of, png
@@ -24,6 +22,8 @@ from experiments.report.people import who_gains
 from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.files import DEFAULT_POLICY, load_policy
+from simulate.language import Language, load_language
+from simulate.language.names import titled
 from simulate.policy import Policy
 from simulate.posterior import choose
 from simulate.run import compare

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from experiments.names import named
 from experiments.pages.blocks import Block, Cell, Heading, Picture, Section, Table, Text
 from experiments.report import pictures
 from experiments.report.answer import Told
 from experiments.report.words import MOVES_IN, Change, bare, bounds, by_how_much, signed
 from experiments.wording import Row, rows_of
 from simulate.counterfactual import CATEGORIES
+from simulate.language.names import named
 from simulate.waits import BY
 
 

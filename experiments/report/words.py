@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.language import Language, mark
 from experiments.wording import Row
+from simulate.language import Language, mark
 
 #: From these probabilities on (assumption; about those of the IPCC's guidance) a word is used.
 ALMOST_SURE, VERY_LIKELY, LIKELY = 0.975, 0.9, 0.75

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from experiments.language import load_language
 from experiments.report.page import find_browser, make_page, print_pdf
 from simulate import compare
+from simulate.language import load_language
 
 BROWSER = find_browser()
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here: apt install chromium")

@@ -27,10 +27,10 @@ from experiments.app.page import Explorer, History
 from experiments.app.words import sentence
 from experiments.app.work import MOST_JOBS, BusyError, Desk, Stale, region_of
 from experiments.cli import app
-from experiments.language import load_language
 from experiments.spreadsheet.template import write_region
 from simulate.errors import InputError
 from simulate.files import list_regions, load_policy
+from simulate.language import load_language
 from simulate.run import compare
 
 OSS = Choice("oss", years=1, replicates=20)

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from experiments import catalogues, language
+from experiments import catalogues
 from experiments.catalogues import places, problems, used_strings
-from experiments.language import LANGUAGES, load_language
+from simulate import language
 from simulate.errors import InputError
+from simulate.language import LANGUAGES, load_language
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -27,7 +28,9 @@ def test_sentences_are_found_in_code_templates_and_shipped_files():
 def test_what_is_wrong_with_a_catalogue_is_told(tmp_path, monkeypatch):
     folder = tmp_path / "locale" / "nl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (tmp_path / "page.py").write_text(
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "page.py").write_text(
         '_("known {size}")\n_("lost")\nmark("empty")\nlanguage.ngettext("{n} home", "{n} homes", 2)'
     )
     (folder / "some.po").write_text(
@@ -39,12 +42,12 @@ def test_what_is_wrong_with_a_catalogue_is_told(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(language, "LOCALES", tmp_path / "locale")
     monkeypatch.setattr(catalogues, "shipped_texts", lambda: iter(()))
-    assert sorted(problems("nl", tmp_path)) == [
+    assert sorted(problems("nl", [code])) == [
+        "code/page.py:2: missing in nl: 'lost'",
+        "code/page.py:3: missing in nl: 'empty'",
         "nl: nothing uses 'left over'",
         "nl: places to fill in are ['maat'], not ['size']: 'bekend {maat}'",
         "nl: places to fill in are [], not ['n']: 'huizen'",
-        "page.py:2: missing in nl: 'lost'",
-        "page.py:3: missing in nl: 'empty'",
     ]
 
 

@@ -10,8 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.language import load_language
-from experiments.names import named
 from experiments.report import page
 from experiments.report.doubt import _strongest
 from experiments.report.outcomes import MAIN, sentence
@@ -27,6 +25,8 @@ from experiments.report.words import (
 )
 from simulate import compare
 from simulate.errors import InputError
+from simulate.language import load_language
+from simulate.language.names import named
 
 NL, EN = load_language("nl"), load_language("en")
 WAIT = MAIN[0]

@@ -7,7 +7,7 @@ file calls things is shown as it stands there.
 
 from __future__ import annotations
 
-from experiments.language import Language, mark
+from simulate.language import Language, mark
 from simulate.policy import Policy
 from simulate.region import Region
 
