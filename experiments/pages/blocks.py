@@ -23,9 +23,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Listed:
-    """Sentences that are alike, one below the other."""
+    """Sentences that are alike, one below the other; ``opening`` stands in bold above them."""
 
     items: tuple[str, ...]
+    opening: str = ""
     kind: str = "list"
 
 
@@ -39,19 +40,25 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: text, more that unfolds, a link, and whether it is a number or a bad sign."""
+    """One cell: text, more that unfolds, a link, and whether it is a bad sign or a good one.
+
+    ``below`` stands on a line of its own under the text.
+    """
 
     text: str
     more: tuple[str, ...] = ()
     link: str = ""
     bad: bool = False
+    good: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """Rows under a caption; the first cell of a row says what the row is about.
 
-    ``numbers`` are the positions of the columns that are set to the right.
+    ``numbers`` are the positions of the columns that are set to the right. ``groups`` are words
+    above columns that belong together, each with how many columns it spans, from the left.
     """
 
     caption: str
@@ -59,6 +66,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[int, ...] = ()
     folded: bool = False
+    groups: tuple[tuple[str, int], ...] = ()
     kind: str = "table"
 
 

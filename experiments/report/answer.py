@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Section, Table, Text
 from experiments.report import pictures
+from experiments.report.amounts import row_levels
 from experiments.report.outcomes import (
     MAIN,
+    capital,
     changes_of,
     home_of,
     main_keys,
@@ -15,9 +17,9 @@ from experiments.report.outcomes import (
     short,
     summary_of,
     table_keys,
-    verdicts,
+    verdict,
 )
-from experiments.report.words import Change, chance, changes, row_levels
+from experiments.report.words import Change, bounds, by_how_much, chance, changes
 from experiments.wording import rows_by
 from simulate.comparison import Comparison
 from simulate.language import Language
@@ -40,6 +42,34 @@ class Told:
 def told(comparison: Comparison, language: Language) -> Told:
     """A comparison with its differences, ready to be told."""
     return Told(comparison, language, changes_of(comparison))
+
+
+def in_short(about: Told) -> Section:
+    """The whole answer as a table that fits on one screen."""
+    _, language = about.language.gettext, about.language
+    words = {"better": _("Better"), "worse": _("Worse"), "unclear": _("No clear difference")}
+    rows = []
+    for outcome, key in zip(MAIN, main_keys(about.comparison), strict=True):
+        cells = [Cell(capital(_(outcome.called)))]
+        for name in about.comparison.others():
+            change = about.changes[name][key]
+            kind, size = verdict(change), ""
+            if kind == "unclear" and change.low < 0 < change.high:
+                size = bounds(language, change)
+            elif change.known and not change.nothing:
+                size = f"{by_how_much(language, change)} ({bounds(language, change)})"
+            cells.append(Cell(words[kind], bad=kind == "worse", good=kind == "better", below=size))
+        rows.append(tuple(cells))
+    columns = (_("Outcome"), *(about.title(name) for name in about.comparison.others()))
+    caption = _(
+        "What changes compared with '{title}': averages, in brackets the bounds of 95 of every "
+        "100 futures"
+    ).format(title=about.title(about.comparison.reference))
+    said = _(
+        "It says better or worse where the probability of that is at least 75%. How sure each of "
+        "these is, and for whom it holds, is told below."
+    )
+    return Section("short", _("In short"), (Table(caption, columns, tuple(rows)), Text(said)))
 
 
 def question(about: Told) -> Section:
@@ -66,7 +96,9 @@ def question(about: Told) -> Section:
         start=language.date(region.start_date),
         futures=language.number(first.replicates),
     )
-    compared = _("Compared with: {title}.").format(title=about.title(about.comparison.reference))
+    compared = _("Everything is compared with '{title}'.").format(
+        title=about.title(about.comparison.reference)
+    )
     blocks: list[Block] = [Text(text), Text(method), Text(compared)]
     for name in about.comparison.others():
         policy = about.comparison.results[name].policy
@@ -109,22 +141,19 @@ def _as_it_is(about: Told) -> str:
 def _about_policy(about: Told, name: str) -> list[Block]:
     _, language = about.language.gettext, about.language
     mine = about.changes[name]
-    found = verdicts(language, about.comparison, mine)
     openings = {
-        "better": _("Better:"),
-        "worse": _("Worse:"),
-        "unclear": _("No clear difference:"),
+        "better": _("Better"),
+        "worse": _("Worse"),
+        "unclear": _("No clear difference"),
     }
+    said: dict[str, list[str]] = {kind: [] for kind in openings}
+    for outcome, key in zip(MAIN, main_keys(about.comparison), strict=True):
+        said[verdict(mine[key])].append(sentence(language, outcome, mine[key]))
     blocks: list[Block] = [Heading(about.title(name))]
     for kind, opening in openings.items():
-        if found[kind]:
-            blocks.append(Text(f"{language.joined(found[kind])}.", opening))
-    keys = main_keys(about.comparison)
-    said = [
-        sentence(language, outcome, mine[key])
-        for outcome, key in zip(MAIN, keys, strict=True)
-    ]  # fmt: skip
-    return [*blocks, Listed(tuple(said))]
+        if said[kind]:
+            blocks.append(Listed(tuple(said[kind]), opening))
+    return blocks
 
 
 def _how_to_read(about: Told) -> str:
@@ -168,11 +197,10 @@ def _ready_at_the_end(about: Told, name: str) -> str:
 def _table(about: Told) -> Table:
     _, language = about.language.gettext, about.language
     rows_now = rows_by(summary_of(about.comparison).rename_axis("key"), "key")
-    columns = [_("Outcome"), about.title(about.comparison.reference)]
+    columns, groups = [_("Outcome"), about.title(about.comparison.reference)], [("", 2)]
     for name in about.comparison.others():
-        title = about.title(name)
-        columns.append(_("{policy}: difference").format(policy=title))
-        columns.append(_("{policy}: probability that it is better").format(policy=title))
+        columns += [_("difference"), _("probability that it is better")]
+        groups.append((about.title(name), 2))
     rows = []
     for key in table_keys(about.comparison):
         now = rows_now[key]
@@ -185,7 +213,8 @@ def _table(about: Told) -> Table:
         "All outcomes: averages over the run with bounds for 95 of every 100 futures; shares "
         "differ in percentage points"
     )
-    return Table(caption, tuple(columns), tuple(rows), tuple(range(1, len(columns))))
+    numbers = tuple(range(1, len(columns)))
+    return Table(caption, tuple(columns), tuple(rows), numbers, groups=tuple(groups))
 
 
 def _better(language: Language, change: Change) -> str:

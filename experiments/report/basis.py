@@ -7,8 +7,10 @@ from typing import Any
 
 from calibration.figures import Figure
 from calibration.register import load_register
-from experiments.pages.blocks import Block, Cell, Heading, Listed, Section, Table, Text
+from experiments.calibration_report.tables import read_tables
+from experiments.pages.blocks import Block, Cell, Heading, Section, Table, Text
 from experiments.report.answer import Told
+from experiments.report.lever_words import lever_words
 from simulate.errors import InputError
 from simulate.language import Language, mark
 from simulate.language.names import titled
@@ -36,6 +38,8 @@ PARTS = {
     "present": mark("Who lives where on the first day"),
     "waiting": mark("Who waits on the first day"),
 }
+#: What the tables of the checks and the draws must both come from, to speak of the same fit.
+SAME_FIT = ("simulation", "priors", "targets", "evidence")
 
 
 def basis(about: Told) -> Section:
@@ -47,8 +51,9 @@ def basis(about: Told) -> Section:
     rows = [(path.split(".")[0].split("[")[0], row) for path, row in region.rows()]
     published, assumed = _count(rows)
     text = _(
-        "Of the statements about numbers in the region file {published} name a published figure "
-        "and {assumed} are assumptions. A statement may hold for several numbers."
+        "The region file says where its numbers come from. It names a published figure "
+        "{published} times, and says that something is an assumption {assumed} times. One "
+        "such statement may cover several numbers."
     )
     language = about.language
     blocks.append(
@@ -86,22 +91,47 @@ def calibration_state(about: Told) -> list[Block]:
             "{count} sets of values that these figures allow, so doubt about the parameters is not "
             "in the bounds."
         ).format(count=count)
-    return [Text(said), *_fit_checks(about, known)]
+    return [Text(" ".join([said, *_fit_checks(about, known)])), *_fit(about, known)]
 
 
-def _fit_checks(about: Told, known: dict[str, Any]) -> list[Block]:
+def _fit_checks(about: Told, known: dict[str, Any]) -> list[str]:
+    """Whether the fit passed its own two checks, where the draws say so."""
     _ = about.language.gettext
-    words = {
-        "diagnostics": _("The search through possible values was long enough (convergence)"),
-        "emulator": _("The quick stand-in for the model was close enough to it"),
+    texts = {
+        ("diagnostics", True): _("The search through possible values was long enough."),
+        ("diagnostics", False): _("The search through possible values was not long enough."),
+        ("emulator", True): _(
+            "The quick stand-in for the model that the search used was close enough to it."
+        ),
+        ("emulator", False): _(
+            "The quick stand-in for the model that the search used was not close enough to it."
+        ),
     }
-    verdicts = {True: _("passed"), False: _("not passed")}
-    said = [
-        f"{text}: {verdicts[bool(known[key]['passed'])]}."
-        for key, text in words.items()
+    return [
+        texts[key, bool(known[key]["passed"])]
+        for key in ("diagnostics", "emulator")
         if isinstance(known.get(key), dict) and "passed" in known[key]
     ]
-    return [Listed(tuple(said))] if said else []
+
+
+def _fit(about: Told, known: dict[str, Any]) -> list[Block]:
+    """How many published figures the fitted model gives back; only of the posterior it is of."""
+    language = about.language
+    tables = read_tables()
+    if any(getattr(tables.summary, "hashes", {}).get(key) != known.get(key) for key in SAME_FIT):
+        return []
+    figures = tables.figures
+    text = language.gettext(
+        "Of the {all} published figures that it was fitted to, the model gives back {inside} "
+        "within its 90% bounds, and {out} when a figure and all others of its source are left out "
+        "of the fit. Which ones it misses, and why: doorstroom calibration-report."
+    )
+    said = text.format(
+        all=language.number(len(figures)),
+        inside=language.number(int(figures["inside"].sum())),
+        out=language.number(int(figures["out_inside"].sum())),
+    )
+    return [Text(said)]
 
 
 def _checks(about: Told) -> str:
@@ -120,9 +150,9 @@ def _count(rows: list[tuple[str, SourcedRow]]) -> tuple[Counter[str], Counter[st
     """Statements by part that name a published figure, and that are assumptions."""
     published: Counter[str] = Counter()
     assumed: Counter[str] = Counter()
-    for part, row in rows:
+    for name, row in rows:
         for source in row.sources.values():
-            (assumed if source.startswith("assumption") else published)[part] += 1
+            (assumed if source.startswith("assumption") else published)[name] += 1
     return published, assumed
 
 
@@ -146,12 +176,11 @@ def _policies(about: Told) -> list[Block]:
         policy = about.comparison.results[name].policy
         for lever in policy.levers:
             for field, source in lever.sources.items():
-                what = lever.lever if field == "*" else f"{lever.lever}, {field}"
-                rows.append((titled(language, policy), what.replace("_", " "),
-                             language.gettext(source)))  # fmt: skip
+                what = lever_words(language, lever.lever, field)
+                rows.append((titled(language, policy), what, language.gettext(source)))
     if not rows:
         return [Text(_("The policies have no numbers of their own."))]
-    columns = (_("Policy"), _("Part (name in the file)"), _("Source"))
+    columns = (_("Policy"), _("Part"), _("Source"))
     caption = _("Where the numbers of the policies come from")
     return [Table(caption, columns, tuple(tuple(map(Cell, row)) for row in rows))]
 
@@ -159,10 +188,10 @@ def _policies(about: Told) -> list[Block]:
 def _figures(about: Told, rows: list[tuple[str, SourcedRow]]) -> list[Block]:
     _, language = about.language.gettext, about.language
     used: dict[str, list[str]] = {}
-    for part, row in rows:
+    for name, row in rows:
         for source in row.sources.values():
             for each in evidence_ids(source):
-                used.setdefault(each, []).append(language.gettext(PARTS[part]))
+                used.setdefault(each, []).append(language.gettext(PARTS[name]))
     for name in about.comparison.others():
         policy = about.comparison.results[name].policy
         for lever in policy.levers:
@@ -196,10 +225,15 @@ def _value(language: Language, figure: Figure) -> str:
     low, high = (_written(language, end) for end in (figure.low, figure.high))
     ends = language.between(low, high) if low and high else low or high
     # what is not one number stays as it was published
-    text = _written(language, figure.value) or figure.value_text
+    text = _written(language, figure.value) or language.gettext(figure.value_text)
     if not text:
         return f"{ends} {unit}".strip()
     return f"{text} {unit} ({ends})" if ends else f"{text} {unit}"
+
+
+def _year(language: Language, year: str) -> str:
+    """A year or a period as published; words in it in the reader's language."""
+    return language.gettext(year) if any(letter.isalpha() for letter in year) else year
 
 
 def _written(language: Language, value: float | None) -> str:
@@ -216,7 +250,7 @@ def _figure_row(about: Told, figure: Figure, used: list[str]) -> tuple[Cell, ...
         Cell(figure.id),
         Cell(language.gettext(figure.measure)),
         Cell(_value(language, figure)),
-        Cell(figure.year),
+        Cell(_year(language, figure.year)),
         Cell(figure.source_title, link=link),
         Cell("; ".join(used)),
     )

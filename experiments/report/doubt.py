@@ -11,13 +11,13 @@ from scipy.stats import norm, spearmanr
 
 from experiments.pages.blocks import Block, Cell, Listed, Section, Table, Text
 from experiments.report.answer import Told
-from experiments.report.outcomes import MAIN, home_of, main_keys
+from experiments.report.outcomes import MAIN, main_keys
 from experiments.report.people import in_one_sentence
 from experiments.report.words import drawn_in, witnesses
 from experiments.wording import rows_of
 from simulate.intervals import over_units
 from simulate.language import mark
-from simulate.language.names import described, named
+from simulate.language.names import described
 from simulate.parameters import PARAMETERS
 
 Array = np.ndarray[Any, Any]
@@ -30,13 +30,13 @@ DRIFT = 0.10
 
 LIMITS = (
     mark(
-        "The bounds hold chance, and doubt about the parameters where these were fitted. They do "
-        "not hold doubt about the rest of the region file, such as places, prices and who is there "
-        "on the first day, nor about the rules of the model."
+        "The bounds cover chance, and doubt about the parameters where these were fitted. "
+        "They do not cover doubt about the rest of the region file, such as places, prices "
+        "and who is there on the first day, nor about the rules of the model."
     ),
     mark(
-        "How much a policy does is often an assumption. Those are in the table above; other "
-        "numbers give another answer."
+        "How much a policy does is often an assumption. The assumptions are in the table "
+        "above; other numbers give another answer."
     ),
     mark(
         "Waits are those of people who moved. Whoever still waits at the end, or gave up, is not "
@@ -86,8 +86,8 @@ def _shares(about: Told) -> list[Block]:
         )
         return [Text(said, opening)]
     said = _(
-        "Of the spread between futures a part is doubt about the parameters: that part becomes "
-        "smaller with better figures. The rest is chance, and stays."
+        "Part of the spread between futures comes from doubt about the parameters; better "
+        "figures would make that part smaller. The rest is chance, and stays."
     )
     columns = (_("Policy"), _("Outcome"), _("Part that is doubt about parameters (95% interval)"))
     caption = _("How much of the spread of a difference is doubt about the parameters")
@@ -110,7 +110,7 @@ def _deciding(about: Told) -> list[Block]:
     if source is None or not _drawn(about) or len(used) < FEWEST_WITNESSES:
         return []
     base = about.comparison.results[about.comparison.reference].measures
-    said = []
+    rows = []
     for name in about.comparison.others():
         gaps = about.comparison.results[name].measures - base
         for outcome, key in zip(MAIN, main_keys(about.comparison), strict=True):
@@ -119,26 +119,29 @@ def _deciding(about: Told) -> list[Block]:
             if strongest is None:
                 continue
             number, correlation, low, high = strongest
-            text = _(
-                "{policy}, {outcome}: {parameter} (rank correlation {value}; 95% interval {ends})."
-            )
             ends = language.between(language.number(low, 2), language.number(high, 2))
-            said.append(
-                text.format(
-                    policy=about.title(name),
-                    outcome=language.gettext(outcome.called),
-                    parameter=language.gettext(PARAMETERS[number].words),
-                    value=language.number(correlation, 2),
-                    ends=ends,
-                )
+            texts = (
+                about.title(name),
+                language.gettext(outcome.called),
+                language.gettext(PARAMETERS[number].words),
+                f"{language.number(correlation, 2)} ({ends})",
             )
-    if not said:
+            rows.append(tuple(map(Cell, texts)))
+    title = _("The number that matters most.")
+    if not rows:
         text = _("Of no single parameter can it be told from chance that it decides the answer.")
-        return [Text(text, _("The number that matters most."))]
-    opening = _(
-        "For each difference the parameter that moves it most, where chance cannot explain it:"
+        return [Text(text, title)]
+    said = _(
+        "For some differences it can be told from chance which parameter moves them most. A rank "
+        "correlation of 1 means that the difference is larger whenever the parameter is, and −1 "
+        "that it is smaller; 0 means that they have nothing to do with each other."
     )
-    return [Text(opening, _("The number that matters most.")), Listed(tuple(said))]
+    columns = (
+        _("Policy"), _("Outcome"), _("Parameter that matters most"),
+        _("Rank correlation with the difference (95% interval)"),
+    )  # fmt: skip
+    caption = _("The parameter that moves each difference most")
+    return [Text(said, title), Table(caption, columns, tuple(rows), (3,))]
 
 
 def _strongest(values: Array, gaps: Array) -> tuple[int, float, float, float] | None:
@@ -223,11 +226,10 @@ def _drift(about: Told) -> list[str]:
     if not far:
         return []
     text = language.gettext(
-        "In the first year without any policy, more than 10% changes in {count} of the {all} "
-        "stocks of the region (people by kind of place, and waiting lists); the largest change is "
-        "{most} (average over all futures). So the numbers in the region file do not wholly fit "
-        "together: trust "
-        "differences between policies more than the levels."
+        "The numbers in the region file do not wholly fit together. Without any policy, {count} "
+        "of the {all} numbers that the region starts with (people by kind of place, and waiting "
+        "lists) change by more than 10% within a year, one of them by {most} (average over all "
+        "futures). So trust differences between policies more than the levels."
     )
     most = language.percent(max(far, key=abs))
     return [text.format(count=len(far), all=len(table), most=most)]
@@ -249,9 +251,8 @@ def repeat(about: Told) -> Section:
         _("Manifest of each run"), (_("Policy"), _("Manifest (JSON)")), tuple(rows), folded=True
     )
     first = about.comparison.results[about.comparison.reference]
-    facts = _("Region {region}, seed {seed}, {years} years, {count} futures; home means {home}.")
+    facts = _("Region {region}, seed {seed}, {years} years, {count} futures.")
     said = facts.format(
-        region=first.region.name, seed=first.seed, years=first.years, count=first.replicates,
-        home=named(about.language, home_of(about.comparison)),
-    )  # fmt: skip
+        region=first.region.name, seed=first.seed, years=first.years, count=first.replicates
+    )
     return Section("manifest", _("How to make this again"), (Text(opening), Text(said), table))

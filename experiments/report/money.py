@@ -6,9 +6,10 @@ import math
 
 from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Section, Table, Text
 from experiments.report import pictures
+from experiments.report.amounts import levels, row_levels, scale_of
 from experiments.report.answer import Told
 from experiments.report.outcomes import capital, summary_of
-from experiments.report.words import bounds, by_how_much, chance, changes, row_levels, surely
+from experiments.report.words import bounds, by_how_much, chance, changes, surely
 from experiments.wording import Row, rows_by, rows_of
 from simulate.language import mark
 from simulate.language.names import named
@@ -41,15 +42,14 @@ def who_pays(about: Told) -> Section:
         said = _("The region file gives no prices, so nothing can be said about costs.")
         return Section("pays", _("Who pays"), (Text(said),))
     opening = _(
-        "Counted are the costs of places, support, moves, lost homes and admissions, in euros of "
-        "{year} and without discounting. Rents, benefits and what homes cost to build are not "
-        "counted."
+        "The costs counted are those of places, support, moves, lost homes and admissions, in "
+        "euros of {year} and without discounting. Rents, benefits and what homes cost to "
+        "build are not counted."
     ).format(year=year)
     blocks: list[Block] = [Text(opening)]
     payers = [payer for payer in PAYERS if _pays(about, payer)]
     for name in about.comparison.others():
-        blocks.append(Text(f"{about.title(name)}:"))
-        blocks.append(Listed(tuple(_payer_sentences(about, name, payers))))
+        blocks.append(Listed(tuple(_payer_sentences(about, name, payers)), about.title(name)))
     finding = " ".join(
         _total(about, name) for name in about.comparison.results
     )  # fmt: skip
@@ -111,9 +111,10 @@ def _total(about: Told, name: str) -> str:
 def _table(about: Told, payers: list[str], now: dict[str, Row]) -> Table:
     _, language = about.language.gettext, about.language
     columns = [_("Payer"), about.title(about.comparison.reference)]
+    groups = [("", 2)]
     for name in about.comparison.others():
-        columns.append(_("{policy}: difference").format(policy=about.title(name)))
-        columns.append(_("{policy}: probability of lower costs").format(policy=about.title(name)))
+        columns += [_("difference"), _("probability of lower costs")]
+        groups.append((about.title(name), 2))
     rows = []
     for payer in [*payers, "all"]:
         key = f"costs/{payer}"
@@ -129,7 +130,8 @@ def _table(about: Told, payers: list[str], now: dict[str, Row]) -> Table:
             ]
         rows.append(tuple(Cell(text) for text in cells))
     caption = _("Costs in euros a year, with bounds for 95 of every 100 futures")
-    return Table(caption, tuple(columns), tuple(rows), tuple(range(1, len(columns))))
+    numbers = tuple(range(1, len(columns)))
+    return Table(caption, tuple(columns), tuple(rows), numbers, groups=tuple(groups))
 
 
 def _price(about: Told, row: Row) -> str:
@@ -137,25 +139,25 @@ def _price(about: Told, row: Row) -> str:
     if math.isnan(float(row["eur_per_year"])):
         why = WHY_NOT.get(str(row["why_not"]), str(row["why_not"]))
         return _("No price can be given: {why}.").format(why=language.gettext(why))
-    amounts = [float(row[f"eur_per_year{end}"]) for end in ("", "_low", "_high")]
-    price, low, high = map(language.money, amounts)
-    years = language.number(float(row["years"]), 0 if float(row["years"]) >= 10 else 1)
-    if amounts[1] <= 0 <= amounts[2]:
+    price, low, high = (float(row[f"eur_per_year{end}"]) for end in ("", "_low", "_high"))
+    years = row_levels(language, row, "person-years", "years")
+    if low <= 0 <= high:
         text = _(
             "It is not clear whether an extra year that somebody lives in a home costs or saves "
-            "money: on average {price} (95% interval: {ends}; minus is a saving). There are "
-            "{years} such years more in a year."
+            "money: {price} on average, where minus is a saving. There are {years} such years more "
+            "in a year. (In brackets: 95% intervals.)"
         )
-        return text.format(price=price, ends=language.between(low, high), years=years)
-    if amounts[2] < 0:
-        price, high, low = (language.money(-amount) for amount in amounts)
+        scale = scale_of(language, "EUR", price, low, high)
+        ends = language.between(*(scale.framed(scale.bare(end)) for end in (low, high)))
+        return text.format(price=f"{scale.framed(scale.bare(price))} ({ends})", years=years)
+    if high < 0:
         text = _(
-            "Each extra year that somebody lives in a home saves {price} (95% interval: {ends}). "
-            "There are {years} such years more in a year."
+            "Each extra year that somebody lives in a home saves {price}. There are {years} such "
+            "years more in a year. (In brackets: 95% intervals.)"
         )
-        return text.format(price=price, ends=language.between(low, high), years=years)
+        return text.format(price=levels(language, -price, -high, -low, "EUR"), years=years)
     text = _(
-        "Each extra year that somebody lives in a home costs {price} (95% interval: {ends}). There "
-        "are {years} such years more in a year."
+        "Each extra year that somebody lives in a home costs {price}. There are {years} such years "
+        "more in a year. (In brackets: 95% intervals.)"
     )
-    return text.format(price=price, ends=language.between(low, high), years=years)
+    return text.format(price=levels(language, price, low, high, "EUR"), years=years)

@@ -133,7 +133,7 @@ def sentence(language: Language, outcome: Outcome, change: Change) -> str:
     if change.nothing:
         return capital(_("{outcome}: exactly the same in every future.").format(outcome=called))
     if change.direction == 0:
-        text = _("No clear difference in {outcome}: {change} on average ({bounds}).")
+        text = _("{outcome}: {change} on average ({bounds}).")
         return capital(
             text.format(
                 outcome=called,
@@ -155,17 +155,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def verdicts(
-    language: Language, comparison: Comparison, changes: dict[str, Change]
-) -> dict[str, list[str]]:
-    """The main outcomes of a policy that get better, get worse, or do not clearly differ."""
-    found: dict[str, list[str]] = {"better": [], "worse": [], "unclear": []}
-    for outcome, key in zip(MAIN, main_keys(comparison), strict=True):
-        change = changes[key]
-        way = change.direction * change.better
-        kind = "better" if way > 0 else "worse" if way < 0 else "unclear"
-        found[kind].append(language.gettext(outcome.called))
-    return found
+def verdict(change: Change) -> str:
+    """Whether an outcome gets ``better``, gets ``worse``, or is ``unclear``."""
+    way = change.direction * change.better
+    return "better" if way > 0 else "worse" if way < 0 else "unclear"
 
 
 def table_keys(comparison: Comparison) -> list[str]:

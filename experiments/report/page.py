@@ -14,7 +14,7 @@ from experiments.output import folder_problems, output_folder
 from experiments.pages.blocks import Section
 from experiments.pages.writing import fill_page, pictures_of, png
 from experiments.problems import collected, number_problems
-from experiments.report.answer import Told, answer, question, told
+from experiments.report.answer import Told, answer, in_short, question, told
 from experiments.report.basis import basis
 from experiments.report.doubt import doubt, limits, repeat
 from experiments.report.money import who_pays
@@ -119,6 +119,7 @@ def make_page(comparison: Comparison, language: Language) -> str:
 def make_sections(about: Told) -> tuple[Section, ...]:
     """All sections in the order of the page."""
     return (
+        in_short(about),
         question(about),
         answer(about),
         who_gains(about),

@@ -6,21 +6,26 @@ import math
 
 from experiments.pages.blocks import Block, Cell, Heading, Picture, Section, Table, Text
 from experiments.report import pictures
+from experiments.report.amounts import row_levels
 from experiments.report.answer import Told
-from experiments.report.words import MOVES_IN, Change, bare, bounds, by_how_much, signed
+from experiments.report.words import MOVES_IN, Change, bounds, by_how_much
 from experiments.wording import Row, rows_of
 from simulate.counterfactual import CATEGORIES
 from simulate.language.names import named
 from simulate.waits import BY
+
+#: More municipalities than this that all go one way are not named one by one.
+FEW = 3
 
 
 def who_gains(about: Told) -> Section:
     """Who is housed earlier, later or never, and which groups and municipalities gain."""
     _ = about.language.gettext
     opening = _(
-        "Because the same people come under every policy, we can follow each of them twice: under "
-        "the policy, and if nothing changes. Whoever had a home before the start is left out. "
-        "Numbers are people in one run, with bounds for 95 of every 100 futures."
+        "Because the same people come under every policy, we can follow each of them twice: "
+        "under the policy, and if nothing changes. Whoever had a home before the start is "
+        "left out. Numbers are people over the whole period, with bounds for 95 of every 100 "
+        "futures."
     )
     blocks: list[Block] = [Text(opening)]
     people = {str(row["policy"]): row for row in rows_of(about.comparison.people())}
@@ -41,11 +46,11 @@ def in_one_sentence(about: Told, row: Row) -> str:
     _, language = about.language.gettext, about.language
 
     def count(key: str) -> str:
-        return _ends(about, row, key, "people")
+        return row_levels(language, row, "people", key)
 
     said = _(
-        "{earlier} people get their first home earlier, and {only} get one who otherwise would get "
-        "none before the end. {later} get it later, and {lost} miss it."
+        "{earlier} people get their first home earlier, and {only} get one who otherwise "
+        "would get none before the end. {later} get theirs later, and {lost} miss out."
     ).format(
         earlier=count("earlier"),
         only=count("only_under_policy"),
@@ -60,15 +65,6 @@ def in_one_sentence(about: Told, row: Row) -> str:
     text = _("Whoever gets a home either way moves in {change} on average ({bounds}).")
     whole = text.format(change=by_how_much(language, change), bounds=bounds(language, change))
     return f"{said} {whole}"
-
-
-def _ends(about: Told, row: Row, key: str, unit: str) -> str:
-    language = about.language
-    mean, low, high = (float(row[f"{key}{end}"]) for end in ("", "_low", "_high"))
-    if math.isnan(mean):
-        return language.gettext("not known")
-    ends = language.between(bare(language, low, unit), bare(language, high, unit))
-    return f"{bare(language, mean, unit)} ({ends})"
 
 
 def _categories(about: Told) -> Table:
@@ -86,8 +82,7 @@ def _categories(about: Told) -> Table:
     happens = set()
     for row in rows_of(about.comparison.distribution()):
         if row["statistic"] in CATEGORIES:
-            renamed = {"mean": row["mean"], "mean_low": row["low"], "mean_high": row["high"]}
-            text = _ends(about, renamed, "mean", "people")
+            text = row_levels(about.language, row, "people")
             found[str(row["policy"])][str(row["statistic"])] = text
             happens |= {row["statistic"]} if row["high"] > 0 else set()
     names = about.comparison.others()
@@ -97,7 +92,7 @@ def _categories(about: Told) -> Table:
         if key in happens
     ]
     columns = (_("What the policy means for a person"), *(about.title(name) for name in names))
-    caption = _("The same people under both: earlier, later, or not (people in one run)")
+    caption = _("The same people under both: earlier, later, or not (people over the whole period)")
     return Table(caption, columns, tuple(rows), tuple(range(1, len(columns))))
 
 
@@ -105,7 +100,11 @@ def _by(about: Told, by: str) -> list[Block]:
     _ = about.language.gettext
     title = _("By group") if by == "group" else _("By municipality of origin")
     rows = rows_of(about.comparison.gains(by))
-    blocks: list[Block] = [Heading(title)]
+    reading = _(
+        "In brackets: how many more there are on that side, with bounds for 95 of every 100 "
+        "futures."
+    )
+    blocks: list[Block] = [Heading(title), Text(reading)]
     said = {
         name: _who(about, by, [row for row in rows if row["policy"] == name])
         for name in about.comparison.others()
@@ -126,20 +125,39 @@ def called(about: Told, by: str, name: str) -> str:
 def _who(about: Told, by: str, rows: list[Row]) -> str:
     """For whom more people gain than lose, for whom fewer, and for whom nothing is clear."""
     _, language = about.language.gettext, about.language
-    kinds: dict[str, list[str]] = {"gain": [], "lose": [], "unclear": []}
+    kinds: dict[str, list[tuple[float, str]]] = {"gain": [], "lose": [], "unclear": []}
     for row in rows:
-        low, high = float(row["net_low"]), float(row["net_high"])
+        net, low, high = (float(row[f"net{end}"]) for end in ("", "_low", "_high"))
         kind = "gain" if low > 0 else "lose" if high < 0 else "unclear"
-        net = signed(language, float(row["net"]), "people")
-        ends = language.between(signed(language, low, "people"), signed(language, high, "people"))
-        kinds[kind].append(f"{called(about, by, str(row[by]))} ({net}; {ends})")
+        change = Change("net", "people", net, low, high, 0.5)
+        scale = change.scale(language)
+        size, ends = scale.bare(abs(net)), bounds(language, change)
+        if kind == "unclear":
+            size, ends = scale.signed(net), language.between(scale.signed(low), scale.signed(high))
+        name = called(about, by, str(row[by]))
+        kinds[kind].append((abs(net), f"{name} ({size}; {ends})"))
     texts = {
-        "gain": _("More people gain than lose among: {who}."),
-        "lose": _("More people lose than gain among: {who}."),
-        "unclear": _("No clear difference among: {who}."),
+        "gain": _("More people gain than lose among {who}."),
+        "lose": _("More people lose than gain among {who}."),
+        "unclear": _("No clear difference among {who}."),
     }
+    if by == "municipality":
+        texts = {
+            "gain": _("More people gain than lose in {who}."),
+            "lose": _("More people lose than gain in {who}."),
+            "unclear": _("No clear difference in {who}."),
+        }
+    everywhere = {
+        "gain": _("In every municipality more people gain than lose, from {least} to {most}."),
+        "lose": _("In every municipality more people lose than gain, from {least} to {most}."),
+    }
+    for kind, who in kinds.items():
+        if by == "municipality" and len(who) == len(rows) > FEW and kind in everywhere:
+            return everywhere[kind].format(least=min(who)[1], most=max(who)[1])
     return " ".join(
-        texts[kind].format(who=language.joined(who)) for kind, who in kinds.items() if who
+        texts[kind].format(who=language.joined([text for _size, text in who]))
+        for kind, who in kinds.items()
+        if who
     )
 
 
@@ -148,7 +166,7 @@ def _table(about: Told, by: str, rows: list[Row], title: str) -> Table:
     columns = (
         _("Policy"),
         _("Group") if by == "group" else _("Municipality"),
-        _("People"),
+        _("People, on average"),
         _("Gain"),
         _("Lose"),
         _("Days earlier, on average"),
@@ -160,15 +178,15 @@ def _table(about: Told, by: str, rows: list[Row], title: str) -> Table:
                 (
                     about.title(str(row["policy"])),
                     called(about, by, str(row[by])),
-                    bare(about.language, float(row["people"]), "people"),
-                    _ends(about, row, "gain", "people"),
-                    _ends(about, row, "lose", "people"),
-                    _ends(about, row, "days_earlier", "days"),
+                    about.language.number(float(row["people"])),
+                    row_levels(about.language, row, "people", "gain"),
+                    row_levels(about.language, row, "people", "lose"),
+                    row_levels(about.language, row, "days", "days_earlier"),
                 ),
             )
         )
         for row in rows
     ]
-    caption = _("{title}: people in one run who get a home earlier or at all, or later or not")
+    caption = _("{title}: people who get a home earlier or at all, or later or not")
     numbers = tuple(range(2, len(columns)))
     return Table(caption.format(title=title), columns, tuple(body), numbers, folded=True)

@@ -15,8 +15,8 @@ from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from experiments.report.amounts import FINE
 from experiments.report.outcomes import capital, main_keys, short
-from experiments.report.words import FINE
 from experiments.wording import Row
 from simulate.language.names import named
 from simulate.plots.style import (

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.wording import Row
+from experiments.report.amounts import NO_BREAK, Scale, bracketed, is_something, scale_of
 from simulate.language import Language, mark
 
 #: From these probabilities on (assumption; about those of the IPCC's guidance) a word is used.
@@ -23,8 +23,6 @@ SURELY = (
     (VERY_LIKELY, mark("very probably")),
     (LIKELY, mark("probably")),
 )
-#: Below this an amount is written with a decimal.
-FINE = 10.0
 #: The unit of the day somebody moves in on: days that come earlier or later.
 MOVES_IN = "days of moving in"
 #: Unit of a measure -> the words for lower and for higher.
@@ -74,6 +72,10 @@ class Change:
         """Whether it is exactly the same in every future."""
         return self.low == self.high == self.mean == 0
 
+    def scale(self, language: Language) -> Scale:
+        """How its numbers are written."""
+        return scale_of(language, self.unit, self.mean, self.low, self.high)
+
     @property
     def direction(self) -> int:
         """-1 for lower, 1 for higher, 0 where no clear difference can be told."""
@@ -106,68 +108,15 @@ def surely(language: Language, change: Change) -> str:
     return next(language.gettext(word) for least, word in SURELY if change.p >= least)
 
 
-def quantity(language: Language, size: float, unit: str) -> str:
-    """A size with its unit; shares in percentage points."""
-    number = bare(language, size, unit)
-    texts = {
-        "weeks": language.gettext("{number} weeks"),
-        "months": language.gettext("{number} months"),
-        "days": language.gettext("{number} days"),
-        MOVES_IN: language.gettext("{number} days"),
-        "people": language.gettext("{number} people"),
-        "people a year": language.gettext("{number} people a year"),
-        "homes a year": language.gettext("{number} homes a year"),
-        "share": language.gettext("{number} percentage points"),
-        "EUR a year": language.gettext("{number} a year"),
-    }
-    return texts.get(unit, "{number}").format(number=number)
-
-
-def bare(language: Language, size: float, unit: str) -> str:
-    """A size without its unit, but for the euro; shares times a hundred."""
-    if unit.startswith("EUR"):
-        return language.money(size)
-    shown = 100 * size if unit == "share" else size
-    return language.number(shown, 0 if abs(shown) >= FINE - 0.05 else 1)
-
-
-def level(language: Language, value: float, unit: str) -> str:
-    """A value as a table shows it: shares in percent."""
-    if math.isnan(value):
-        return language.gettext("not known")
-    return language.percent(value) if unit == "share" else bare(language, value, unit)
-
-
-def levels(language: Language, mean: float, low: float, high: float, unit: str) -> str:
-    """A value with its bounds, as a table shows it."""
-    if math.isnan(mean):
-        return language.gettext("not known")
-    ends = language.between(level(language, low, unit), level(language, high, unit))
-    return f"{level(language, mean, unit)} ({ends})"
-
-
-def row_levels(language: Language, row: Row, unit: str) -> str:
-    """A row's mean with its bounds, as a table shows it."""
-    mean, low, high = (float(row[end]) for end in ("mean", "low", "high"))
-    return levels(language, mean, low, high, unit)
-
-
-def signed(language: Language, value: float, unit: str) -> str:
-    """A difference with its sign, as a table shows it."""
-    text = bare(language, value, unit)
-    return f"+{text}" if value > 0 and _is_something(text) else text
-
-
 def changes(language: Language, change: Change) -> str:
     """A difference with its bounds, as a table shows it."""
     if not change.known:
         return language.gettext("not known")
     if change.nothing:
         return "0"
-    ends = language.between(
-        signed(language, change.low, change.unit), signed(language, change.high, change.unit)
-    )
-    return f"{signed(language, change.mean, change.unit)} ({ends})"
+    scale = change.scale(language)
+    ends = language.between(scale.signed(change.low), scale.signed(change.high))
+    return f"{scale.framed(scale.signed(change.mean))} {bracketed(ends)}"
 
 
 def chance(language: Language, p: float) -> str:
@@ -187,33 +136,44 @@ def ways(language: Language, unit: str) -> tuple[str, str]:
 
 def by_how_much(language: Language, change: Change) -> str:
     """The mean of a difference with its direction: 12 weeks shorter."""
-    if not _is_something(bare(language, change.mean, change.unit)):
+    scale = change.scale(language)
+    if not is_something(scale.bare(change.mean)):
         return language.gettext("no difference")
-    return _with_way(language, change.mean, change.unit)
+    return _with_way(scale, change.mean)
 
 
 def bounds(language: Language, change: Change) -> str:
-    """Between what bounds a difference lies: between 3 and 22 weeks shorter."""
-    low, high, unit = change.low, change.high, change.unit
-    if low * high >= 0:  # both ends go the same way, or one is nothing
-        less, more = ways(language, unit)
+    """Between what bounds a difference lies: 3 to 22, or between 3 weeks shorter and 2 longer."""
+    scale = change.scale(language)
+    low, high = change.low, change.high
+    one_way = low * high >= 0 or not all(is_something(scale.bare(end)) for end in (low, high))
+    if one_way:
         near, far = sorted((abs(low), abs(high)))
-        return language.gettext("between {near} and {far} {way}").format(
-            near=bare(language, near, unit),
-            far=quantity(language, far, unit),
-            way=less if low + high < 0 else more,
-        )
+        return language.between(scale.bare(near), scale.bare(far)).replace(" ", NO_BREAK)
     return language.gettext("between {low} and {high}").format(
-        low=_with_way(language, low, unit), high=_with_way(language, high, unit)
+        low=_with_way(scale, low), high=_with_way(scale, high)
     )
 
 
-def _with_way(language: Language, value: float, unit: str) -> str:
-    less, more = ways(language, unit)
-    return language.gettext("{size} {way}").format(
-        size=quantity(language, abs(value), unit), way=less if value < 0 else more
+def _with_way(scale: Scale, value: float) -> str:
+    less, more = ways(scale.language, scale.unit)
+    return scale.language.gettext("{size} {way}").format(
+        size=_quantity(scale, abs(value)), way=less if value < 0 else more
     )
 
 
-def _is_something(text: str) -> bool:
-    return any(digit in text for digit in "123456789")
+def _quantity(scale: Scale, size: float) -> str:
+    """A size with its unit; shares in percentage points."""
+    language = scale.language
+    texts = {
+        "weeks": language.gettext("{number} weeks"),
+        "months": language.gettext("{number} months"),
+        "days": language.gettext("{number} days"),
+        MOVES_IN: language.gettext("{number} days"),
+        "people": language.gettext("{number} people"),
+        "people a year": language.gettext("{number} people"),
+        "homes a year": language.gettext("{number} homes a year"),
+        "share": language.gettext("{number} percentage points"),
+        "EUR a year": language.gettext("{number} a year"),
+    }
+    return texts.get(scale.unit, "{number}").format(number=scale.framed(scale.bare(size)))

@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.report import page
+from experiments.report.amounts import levels
 from experiments.report.doubt import _strongest
-from experiments.report.outcomes import MAIN, sentence
+from experiments.report.lever_words import FIELDS, LEVERS, lever_words
+from experiments.report.outcomes import MAIN, sentence, verdict
 from experiments.report.page import make_page
 from experiments.report.words import (
     Change,
@@ -25,11 +27,16 @@ from experiments.report.words import (
 )
 from simulate import compare
 from simulate.errors import InputError
+from simulate.files import list_policies, load_policy
 from simulate.language import load_language
 from simulate.language.names import named
 
 NL, EN = load_language("nl"), load_language("en")
 WAIT = MAIN[0]
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def wait(mean: float, low: float, high: float, p_lower: float) -> Change:
@@ -42,16 +49,16 @@ def wait(mean: float, low: float, high: float, p_lower: float) -> Change:
         (
             wait(-12, -22, -3, 0.99),
             "Wie een woning krijgt, wacht daar vrijwel zeker korter op: gemiddeld 12 weken korter "
-            "(tussen 3,0 en 22 weken korter).",
+            "(3 tot 22).",
         ),
         (
             wait(5, -2, 12, 0.08),
-            "Wie een woning krijgt, wacht daar zeer waarschijnlijk langer op: gemiddeld 5,0 weken "
-            "langer (tussen 2,0 weken korter en 12 weken langer).",
+            "Wie een woning krijgt, wacht daar zeer waarschijnlijk langer op: gemiddeld 5 weken "
+            "langer (tussen 2 weken korter en 12 weken langer).",
         ),
         (
             wait(-1, -9, 8, 0.6),
-            "Geen duidelijk verschil voor de wachttijd voor een woning: gemiddeld 1,0 weken korter "
+            "De wachttijd voor een woning: gemiddeld 1,0 weken korter "
             "(tussen 9,0 weken korter en 8,0 weken langer).",
         ),
         (
@@ -65,7 +72,7 @@ def wait(mean: float, low: float, high: float, p_lower: float) -> Change:
     ],
 )
 def test_a_sentence_says_which_way_how_much_and_how_sure(change, said):
-    assert sentence(NL, WAIT, change) == said
+    assert plain(sentence(NL, WAIT, change)) == said
 
 
 @pytest.mark.parametrize(
@@ -104,12 +111,45 @@ def test_bounds_and_changes_in_a_table():
     assert bounds(EN, share) == (
         "between 5.2 percentage points lower and 0.4 percentage points higher"
     )
-    assert changes(NL, share) == "−3,1 (−5,2 tot +0,4)"
+    assert plain(changes(NL, share)) == "−3,1 (−5,2 tot +0,4)"
     money = Change("costs/all", "EUR a year", 1.2e6, 2e5, 3e6, 0.01, -1)
-    assert bounds(EN, money).replace("\N{NO-BREAK SPACE}", " ") == (
-        "between €200,000 and €3.00 million a year more"
-    )
+    assert plain(bounds(EN, money)) == "0.20 to 3.00"
+    assert plain(changes(EN, money)) == "+€1.20 million (+0.20 to +3.00)"
     assert (chance(NL, 0.996), chance(NL, 0.003), chance(NL, 0.5)) == ("> 99%", "< 1%", "50%")
+
+
+@pytest.mark.parametrize(
+    ("unit", "numbers", "text"),
+    [
+        ("weeks", (13.2, 9.3, 20.1), "13 (9 tot 20)"),
+        ("weeks", (2.8, 0.84, 5.8), "2,8 (0,8 tot 5,8)"),
+        ("share", (0.881, 0.82, 0.92), "88% (82 tot 92)"),
+        ("EUR", (34.0, -537.0, 585.0), "€ 34 (−537 tot 585)"),
+        ("EUR a year", (9470.0, -17_210.0, 31_290.0), "€ 9.500 (−17.200 tot 31.300)"),
+        ("EUR a year", (-1_555_000.0, -4_370_000.0, 31_000.0), "−€ 1,56 miljoen (−4,37 tot 0,03)"),
+        ("people", (np.nan, np.nan, np.nan), "niet bekend"),
+    ],
+)
+def test_a_value_and_its_bounds_are_written_alike(unit, numbers, text):
+    assert plain(levels(NL, *numbers, unit)) == text
+
+
+def test_in_short_says_better_only_where_it_is_probable():
+    assert verdict(wait(-12, -22, -3, 0.99)) == "better"
+    assert verdict(wait(12, 3, 22, 0.01)) == "worse"
+    assert verdict(wait(-12, -22, 9, 0.7)) == "unclear"
+
+
+def test_every_lever_and_every_number_of_a_shipped_policy_has_words():
+    levers = [lever for name in list_policies() for lever in load_policy(name).levers]
+    for lever in levers:
+        assert lever.lever in LEVERS
+        assert {field for field in lever.sources if field != "*"} <= FIELDS.keys()
+    assert lever_words(NL, "housing_first", "*") == "Housing First"
+    assert lever_words(NL, "reserved_share", "factor") == (
+        "Gereserveerde verhuringen, keer zo veel of zo snel"
+    )
+    assert lever_words(EN, "my_lever", "my_number") == "my lever, my_number"
 
 
 def test_names_of_the_users_own_file_stay():
@@ -164,8 +204,8 @@ def test_a_page_can_be_read_by_everybody(texts, code):
         assert re.search(r"\d", image["alt"] or "")
         assert (image["src"] or "").startswith("data:image/png;base64,")
     assert len(found.every("table")) == len(found.every("caption")) >= 8
-    assert all(cell.get("scope") in ("row", "col") for cell in found.every("th"))
-    ids = {section["id"] for section in found.every("h2") if "id" in section}
+    assert all(cell.get("scope") in ("row", "col", "colgroup") for cell in found.every("th"))
+    ids = {section["id"] for section in found.every("h2") if "id" in section} - {"short"}
     links = {str(link["href"]).removeprefix("#") for link in found.every("a")}
     assert ids <= links
 
