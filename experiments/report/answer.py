@@ -8,18 +8,17 @@ from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Sect
 from experiments.report import pictures
 from experiments.report.amounts import row_levels
 from experiments.report.outcomes import (
-    MAIN,
     capital,
     changes_of,
     home_of,
-    main_keys,
+    main_outcomes,
     sentence,
     short,
     summary_of,
     table_keys,
     verdict,
 )
-from experiments.report.words import Change, bounds, by_how_much, chance, changes
+from experiments.report.words import VERY_LIKELY, Change, bounds, by_how_much, chance, changes
 from experiments.wording import rows_by
 from simulate.comparison import Comparison
 from simulate.language import Language
@@ -47,18 +46,27 @@ def told(comparison: Comparison, language: Language) -> Told:
 def in_short(about: Told) -> Section:
     """The whole answer as a table that fits on one screen."""
     _, language = about.language.gettext, about.language
-    words = {"better": _("Better"), "worse": _("Worse"), "unclear": _("No clear difference")}
+    words = {
+        ("better", True): _("Better"),
+        ("better", False): _("Probably better"),
+        ("worse", True): _("Worse"),
+        ("worse", False): _("Probably worse"),
+        ("unclear", False): _("No clear difference"),
+    }
     rows = []
-    for outcome, key in zip(MAIN, main_keys(about.comparison), strict=True):
-        cells = [Cell(capital(_(outcome.called)))]
+    for outcome in main_outcomes(about.comparison):
+        cells = [Cell(capital(outcome.said(language, outcome.called)))]
         for name in about.comparison.others():
-            change = about.changes[name][key]
+            change = about.changes[name][outcome.key]
             kind, size = verdict(change), ""
+            sure = kind != "unclear" and change.p >= VERY_LIKELY
             if kind == "unclear" and change.low < 0 < change.high:
                 size = bounds(language, change)
             elif change.known and not change.nothing:
                 size = f"{by_how_much(language, change)} ({bounds(language, change)})"
-            cells.append(Cell(words[kind], bad=kind == "worse", good=kind == "better", below=size))
+            cells.append(
+                Cell(words[kind, sure], bad=kind == "worse", good=kind == "better", below=size)
+            )
         rows.append(tuple(cells))
     columns = (_("Outcome"), *(about.title(name) for name in about.comparison.others()))
     caption = _(
@@ -66,8 +74,8 @@ def in_short(about: Told) -> Section:
         "100 futures"
     ).format(title=about.title(about.comparison.reference))
     said = _(
-        "It says better or worse where the probability of that is at least 75%. How sure each of "
-        "these is, and for whom it holds, is told below."
+        "Better and worse mean a probability of at least 90%, probably better and probably worse "
+        "one of at least 75%. For whom it holds is told below."
     )
     return Section("short", _("In short"), (Table(caption, columns, tuple(rows)), Text(said)))
 
@@ -147,8 +155,9 @@ def _about_policy(about: Told, name: str) -> list[Block]:
         "unclear": _("No clear difference"),
     }
     said: dict[str, list[str]] = {kind: [] for kind in openings}
-    for outcome, key in zip(MAIN, main_keys(about.comparison), strict=True):
-        said[verdict(mine[key])].append(sentence(language, outcome, mine[key]))
+    for outcome in main_outcomes(about.comparison):
+        change = mine[outcome.key]
+        said[verdict(change)].append(sentence(language, outcome, change))
     blocks: list[Block] = [Heading(about.title(name))]
     for kind, opening in openings.items():
         if said[kind]:
@@ -170,8 +179,9 @@ def _picture(about: Told) -> list[Block]:
     finding = " ".join(
         f"{about.title(name)}: "
         + "; ".join(
-            f"{short(about.language, key)}: {changes(about.language, about.changes[name][key])}"
-            for key in main_keys(about.comparison)
+            f"{short(about.language, outcome.key)}: "
+            f"{changes(about.language, about.changes[name][outcome.key])}"
+            for outcome in main_outcomes(about.comparison)
         )
         + "."
         for name in about.comparison.others()

@@ -11,7 +11,7 @@ from scipy.stats import norm, spearmanr
 
 from experiments.pages.blocks import Block, Cell, Listed, Section, Table, Text
 from experiments.report.answer import Told
-from experiments.report.outcomes import MAIN, main_keys
+from experiments.report.outcomes import main_outcomes
 from experiments.report.people import in_one_sentence
 from experiments.report.words import drawn_in, witnesses
 from experiments.wording import rows_of
@@ -68,8 +68,10 @@ def doubt(about: Told) -> Section:
 def _shares(about: Told) -> list[Block]:
     """How much of the spread of the main outcomes is doubt about parameters."""
     _, language = about.language.gettext, about.language
-    keys = main_keys(about.comparison)
-    names = {key: language.gettext(o.called) for o, key in zip(MAIN, keys, strict=True)}
+    names = {
+        outcome.key: outcome.said(language, outcome.called)
+        for outcome in main_outcomes(about.comparison)
+    }
     found = []
     for row in rows_of(about.comparison.differences()) if _drawn(about) else []:
         share = float(row["parameter_share"])
@@ -113,8 +115,8 @@ def _deciding(about: Told) -> list[Block]:
     rows = []
     for name in about.comparison.others():
         gaps = about.comparison.results[name].measures - base
-        for outcome, key in zip(MAIN, main_keys(about.comparison), strict=True):
-            sums, sizes = over_units(np.stack([gaps[key].to_numpy()]), draws)
+        for outcome in main_outcomes(about.comparison):
+            sums, sizes = over_units(np.stack([gaps[outcome.key].to_numpy()]), draws)
             strongest = _strongest(source.values[used], sums[0] / sizes)
             if strongest is None:
                 continue
@@ -122,7 +124,7 @@ def _deciding(about: Told) -> list[Block]:
             ends = language.between(language.number(low, 2), language.number(high, 2))
             texts = (
                 about.title(name),
-                language.gettext(outcome.called),
+                outcome.said(language, outcome.called),
                 language.gettext(PARAMETERS[number].words),
                 f"{language.number(correlation, 2)} ({ends})",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -20,26 +20,40 @@ class Outcome:
     Attributes
     ----------
     key : str
-        Of the measure; ``{home}`` stands for the setting that people move to in the end.
+        Of the measure; ``{setting}`` stands for the setting it is about.
     called : str
         In the middle of a sentence, with what it counts.
     lower, higher : str
         The sentence when a policy lowers or raises it, up to the amount.
+    of : str
+        Settings it is told for: ``home`` (that people move to in the end), ``limited`` (whose
+        places run out) or ``street`` (of homeless people, without places); empty for all together.
+    setting : str
+        The one it is about.
     """
 
     key: str
     called: str
     lower: str
     higher: str
+    of: str = ""
+    setting: str = ""
+
+    def said(self, language: Language, text: str, surely: str = "") -> str:
+        """One of its texts in the reader's language."""
+        return language.gettext(text).format(
+            setting=named(language, self.setting) if self.setting else "", surely=surely
+        )
 
 
 #: The main outcomes, in the order of the report.
 MAIN = (
     Outcome(
-        "wait/{home}",
-        mark("the wait for a home"),
-        mark("Whoever gets a home {surely} waits less long for it"),
-        mark("Whoever gets a home {surely} waits longer for it"),
+        "wait/{setting}",
+        mark("the wait for {setting}"),
+        mark("Whoever gets {setting} {surely} waits less long for it"),
+        mark("Whoever gets {setting} {surely} waits longer for it"),
+        of="home",
     ),
     Outcome(
         "first_homes",
@@ -54,10 +68,24 @@ MAIN = (
         mark("More people {surely} are ready to move on but still there"),
     ),
     Outcome(
+        "wait/{setting}",
+        mark("the wait for {setting}"),
+        mark("Whoever gets {setting} {surely} waits less long for it"),
+        mark("Whoever gets {setting} {surely} waits longer for it"),
+        of="limited",
+    ),
+    Outcome(
         "homeless",
-        mark("the number of homeless people"),
+        mark("the number of homeless people, on the street or in shelter"),
         mark("The number of homeless people {surely} goes down"),
         mark("The number of homeless people {surely} goes up"),
+    ),
+    Outcome(
+        "people/{setting}",
+        mark("the number of people on the street"),
+        mark("The number of people on the street {surely} goes down"),
+        mark("The number of people on the street {surely} goes up"),
+        of="street",
     ),
     Outcome(
         "kept/12",
@@ -81,6 +109,7 @@ SHORT = {
     "first_own_homes": mark("First tenancies of one's own, people a year"),
     "ready_and_waiting": mark("Ready to move on but still there, people"),
     "homeless": mark("Homeless people (street and shelter)"),
+    "people/": mark("People on the street"),
     "kept/12": mark("Homes kept after 12 months"),
     "kept/24": mark("Homes kept after 24 months"),
     "homes/lost": mark("Homes lost by tenants, a year"),
@@ -96,9 +125,21 @@ def home_of(comparison: Comparison) -> str:
     return next(setting.name for setting in settings if setting.capacity == "dwellings")
 
 
-def main_keys(comparison: Comparison) -> list[str]:
-    """The keys of the main outcomes."""
-    return [outcome.key.format(home=home_of(comparison)) for outcome in MAIN]
+def main_outcomes(comparison: Comparison) -> list[Outcome]:
+    """The main outcomes of this region, one for each setting they are told for."""
+    kinds: dict[str, list[str]] = {"": [""], "home": [], "limited": [], "street": []}
+    for setting in comparison.results[comparison.reference].region.settings:
+        if setting.capacity == "dwellings":
+            kinds["home"].append(setting.name)
+        elif setting.capacity == "places":
+            kinds["limited"].append(setting.name)
+        elif setting.homeless:
+            kinds["street"].append(setting.name)
+    return [
+        replace(outcome, key=outcome.key.format(setting=name), setting=name)
+        for outcome in MAIN
+        for name in kinds[outcome.of]
+    ]
 
 
 def short(language: Language, key: str) -> str:
@@ -113,12 +154,14 @@ def short(language: Language, key: str) -> str:
 def changes_of(comparison: Comparison) -> dict[str, dict[str, Change]]:
     """Every difference, by policy and key."""
     count = comparison.results[comparison.reference].replicates
+    street = {outcome.key for outcome in main_outcomes(comparison) if outcome.of == "street"}
     seen = witnesses(comparison.draws, count)
     found: dict[str, dict[str, Change]] = {name: {} for name in comparison.others()}
     for row in rows_of(comparison.differences()):
         key, p_lower = str(row["key"]), drawn_in(float(row["p_lower"]), seen)
         mean, low, high = (float(row[name]) for name in ("difference", "low", "high"))
-        change = Change(key, str(row["unit"]), mean, low, high, p_lower, better_when(key))
+        better = -1 if key in street else better_when(key)
+        change = Change(key, str(row["unit"]), mean, low, high, p_lower, better)
         found[str(row["policy"])][key] = change
     return found
 
@@ -126,7 +169,7 @@ def changes_of(comparison: Comparison) -> dict[str, dict[str, Change]]:
 def sentence(language: Language, outcome: Outcome, change: Change) -> str:
     """What a policy does to an outcome: which way, how sure, how much and between what bounds."""
     _ = language.gettext
-    called = _(outcome.called)
+    called = outcome.said(language, outcome.called)
     if not change.known:
         text = _("Nothing can be said about {outcome}: there was nothing to measure.")
         return text.format(outcome=called)
@@ -141,10 +184,10 @@ def sentence(language: Language, outcome: Outcome, change: Change) -> str:
                 bounds=bounds(language, change),
             )
         )
-    opening = _(outcome.lower if change.direction < 0 else outcome.higher)
+    opening = outcome.lower if change.direction < 0 else outcome.higher
     text = _("{opening}: {change} on average ({bounds}).")
     return text.format(
-        opening=opening.format(surely=surely(language, change)),
+        opening=outcome.said(language, opening, surely(language, change)),
         change=by_how_much(language, change),
         bounds=bounds(language, change),
     )

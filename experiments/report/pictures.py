@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.report.amounts import FINE
-from experiments.report.outcomes import capital, main_keys, short
+from experiments.report.outcomes import capital, main_outcomes, short
 from experiments.wording import Row
 from simulate.language.names import named
 from simulate.plots.style import (
@@ -51,8 +51,9 @@ Array = np.ndarray[Any, Any]
 def differences(about: Told) -> Figure:
     """The main outcomes: a panel each, a line a policy, with bounds and a line at nothing."""
     _, language = about.language.gettext, about.language
-    names, keys = about.comparison.others(), main_keys(about.comparison)
-    figure = new_figure(WIDE, 2.0 + (0.75 + 0.3 * len(names)) * 3)
+    names = about.comparison.others()
+    keys = [outcome.key for outcome in main_outcomes(about.comparison)]
+    figure = new_figure(WIDE, 2.0 + (0.75 + 0.3 * len(names)) * -(-len(keys) // 2))
     legend = [(about.title(name), colour_of(order + 1)) for order, name in enumerate(names)]
     for axes, key in zip(panels(figure, len(keys), 2), keys, strict=True):
         for order, name in enumerate(names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -14,7 +15,7 @@ from experiments.report import page
 from experiments.report.amounts import levels
 from experiments.report.doubt import _strongest
 from experiments.report.lever_words import FIELDS, LEVERS, lever_words
-from experiments.report.outcomes import MAIN, sentence, verdict
+from experiments.report.outcomes import MAIN, changes_of, main_outcomes, sentence, verdict
 from experiments.report.page import make_page
 from experiments.report.words import (
     Change,
@@ -32,7 +33,7 @@ from simulate.language import load_language
 from simulate.language.names import named
 
 NL, EN = load_language("nl"), load_language("en")
-WAIT = MAIN[0]
+WAIT = replace(MAIN[0], key="wait/home", setting="home")
 
 
 def plain(text: str) -> str:
@@ -138,6 +139,14 @@ def test_in_short_says_better_only_where_it_is_probable():
     assert verdict(wait(-12, -22, -3, 0.99)) == "better"
     assert verdict(wait(12, 3, 22, 0.01)) == "worse"
     assert verdict(wait(-12, -22, 9, 0.7)) == "unclear"
+
+
+def test_waits_for_care_and_people_on_the_street_are_told_too(comparison):
+    keys = [outcome.key for outcome in main_outcomes(comparison)]
+    assert {"wait/home", "wait/protected", "wait/shelter", "people/street"} <= set(keys)
+    assert len(set(keys)) == len(keys)
+    more = replace(changes_of(comparison)["more-homes"]["people/street"], mean=9, low=3, high=20)
+    assert verdict(replace(more, p_lower=0.01)) == "worse"
 
 
 def test_every_lever_and_every_number_of_a_shipped_policy_has_words():
