@@ -58,14 +58,14 @@ MAIN = (
     Outcome(
         "first_homes",
         mark("the number of people who get their first home in a year"),
-        mark("Fewer people {surely} get their first home in a year"),
-        mark("More people {surely} get their first home in a year"),
+        mark("{surely} fewer people get their first home in a year"),
+        mark("{surely} more people get their first home in a year"),
     ),
     Outcome(
         "ready_and_waiting",
         mark("the number of people who are ready to move on but still there"),
-        mark("Fewer people {surely} are ready to move on but still there"),
-        mark("More people {surely} are ready to move on but still there"),
+        mark("{surely} fewer people are ready to move on but still there"),
+        mark("{surely} more people are ready to move on but still there"),
     ),
     Outcome(
         "wait/{setting}",
@@ -186,10 +186,12 @@ def sentence(language: Language, outcome: Outcome, change: Change) -> str:
         )
     opening = outcome.lower if change.direction < 0 else outcome.higher
     text = _("{opening}: {change} on average ({bounds}).")
-    return text.format(
-        opening=outcome.said(language, opening, surely(language, change)),
-        change=by_how_much(language, change),
-        bounds=bounds(language, change),
+    return capital(
+        text.format(
+            opening=outcome.said(language, opening, surely(language, change)),
+            change=by_how_much(language, change),
+            bounds=bounds(language, change),
+        )
     )
 
 
