@@ -76,6 +76,8 @@ def shipped_texts() -> Iterator[tuple[str, str]]:
         for text in (figure.year, figure.value_text if figure.value is None else ""):
             if any(letter.isalpha() for letter in text):
                 yield text, f"figure {figure.id}"
+        if figure.source_title.startswith("("):
+            yield figure.source_title, f"figure {figure.id}"
     for parameter in PARAMETERS:
         yield parameter.words, "parameters.py"
 

@@ -182,7 +182,8 @@ def _policies(about: Told) -> list[Block]:
         return [Text(_("The policies have no numbers of their own."))]
     columns = (_("Policy"), _("Part"), _("Source"))
     caption = _("Where the numbers of the policies come from")
-    return [Table(caption, columns, tuple(tuple(map(Cell, row)) for row in rows))]
+    body = tuple(tuple(map(Cell, row)) for row in dict.fromkeys(rows))
+    return [Table(caption, columns, body)]
 
 
 def _figures(about: Told, rows: list[tuple[str, SourcedRow]]) -> list[Block]:
@@ -228,12 +229,17 @@ def _value(language: Language, figure: Figure) -> str:
     text = _written(language, figure.value) or language.gettext(figure.value_text)
     if not text:
         return f"{ends} {unit}".strip()
-    return f"{text} {unit} ({ends})" if ends else f"{text} {unit}"
+    return f"{text} {unit} ({ends})" if ends not in ("", text) else f"{text} {unit}"
 
 
 def _year(language: Language, year: str) -> str:
     """A year or a period as published; words in it in the reader's language."""
     return language.gettext(year) if any(letter.isalpha() for letter in year) else year
+
+
+def _title(language: Language, title: str) -> str:
+    """A title as published; what stands for one, in brackets, in the reader's language."""
+    return language.gettext(title) if title.startswith("(") else title
 
 
 def _written(language: Language, value: float | None) -> str:
@@ -251,6 +257,6 @@ def _figure_row(about: Told, figure: Figure, used: list[str]) -> tuple[Cell, ...
         Cell(language.gettext(figure.measure)),
         Cell(_value(language, figure)),
         Cell(_year(language, figure.year)),
-        Cell(figure.source_title, link=link),
+        Cell(_title(language, figure.source_title), link=link),
         Cell("; ".join(used)),
     )

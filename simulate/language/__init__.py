@@ -58,7 +58,8 @@ class Language:
 
     def gettext(self, sentence: str) -> str:
         """A sentence in this language, places to fill in still open."""
-        return self.translations.gettext(sentence)
+        # of an empty one gettext gives the head of the catalogue
+        return self.translations.gettext(sentence) if sentence else ""
 
     def ngettext(self, one: str, many: str, count: float) -> str:
         """A sentence in the singular or the plural, places to fill in still open."""

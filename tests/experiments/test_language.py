@@ -51,6 +51,10 @@ def test_what_is_wrong_with_a_catalogue_is_told(tmp_path, monkeypatch):
     ]
 
 
+def test_nothing_to_say_stays_nothing():
+    assert load_language("nl").gettext("") == load_language("en").gettext("") == ""
+
+
 def test_places_of_both_kinds_are_seen():
     assert places("{a} of %(b)s, 10 % of all") == {"a", "b"}
 
