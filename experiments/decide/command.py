@@ -172,10 +172,11 @@ def _figures(
 
 
 def _curve(what: Amounts, worths: Any) -> pd.DataFrame:
-    """Share of futures in which each policy is best, a row a worth."""
-    table = pd.DataFrame(acceptability(what, worths), columns=list(what.policies))
-    table.insert(0, "worth", worths)
-    return table
+    """Share of futures in which each policy is best, a row a worth and policy."""
+    shares = acceptability(what, worths)
+    index = pd.MultiIndex.from_product([worths, what.policies], names=["worth", "policy"])
+    columns = ["share", "low", "high"]
+    return pd.DataFrame(shares.reshape(-1, 3), index, columns).reset_index()
 
 
 def _load(

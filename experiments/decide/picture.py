@@ -42,7 +42,8 @@ def draw(found: Found) -> Figure:
     caption = (
         f"{found.title}, {counted(found.years, 'year')}, {counted(found.replicates, 'replicate')}"
         f"{drawn}. Euros of "
-        f"{found.price_year}. Dashed: the worth chosen, {found.worth:,.0f} euros."
+        f"{found.price_year}. Dashed: the worth chosen, {found.worth:,.0f} euros. Bands: "
+        "95% confidence."
     )
     if worths:
         caption += " Black lines: twice the standard error on either side."
@@ -59,8 +60,12 @@ def draw(found: Found) -> Figure:
 def _curves(axes: Axes, found: Found) -> None:
     names = [row.policy for row in found.standings]
     for number, name in enumerate(names):
+        curve, colour = found.curve[found.curve["policy"] == name], colour_of(number)
+        axes.fill_between(
+            curve["worth"], curve["low"], curve["high"], color=colour, alpha=0.15, lw=0
+        )
         width = line_width(number, len(names))
-        axes.plot(found.curve["worth"], found.curve[name], color=colour_of(number), linewidth=width)
+        axes.plot(curve["worth"], curve["share"], color=colour, linewidth=width)
     axes.axvline(found.worth, color=GREY, linewidth=1, linestyle="--")
     axes.set_ylim(0, 1.02)
     axes.set_xlim(float(found.curve["worth"].min()), float(found.curve["worth"].max()))

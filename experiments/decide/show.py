@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -50,7 +51,8 @@ class Found:
         Why there is nothing to say; empty when there is.
     enough : list of Enough
     curve, table : DataFrame
-        Share of futures in which each policy is best (columns), by ``worth``.
+        Share of futures in which each policy is best, with ``low`` and ``high``, by ``worth``
+        and ``policy``.
     """
 
     title: str
@@ -134,7 +136,7 @@ def money(found: Interval) -> str:
     return f"{found[0]:,.0f}\n({found[1]:,.0f}\nto {found[2]:,.0f})"
 
 
-def shares(found: Interval) -> str:
+def shares(found: Sequence[float]) -> str:
     """A share with its interval below."""
     mean, low, high = (100 * each for each in found)
     return f"{mean:.0f} %\n({low:.0f}\nto {high:.0f})"
@@ -160,12 +162,11 @@ def best_of(found: Found) -> Standing:
 
 def _by_worth(found: Found) -> Table:
     shown = new_table(["worth of a unit"])
-    names = [row.policy for row in found.standings]
-    for name in names:
-        shown.add_column(name, justify="right")
-    for row in wording.rows_of(found.table):
-        cells = (given(row["worth"]), *(f"{100 * row[name]:.0f} %" for name in names))
-        shown.add_row(*map(Text, cells))
+    for row in found.standings:
+        shown.add_column(row.policy, justify="right")
+    for worth, each in found.table.groupby("worth"):
+        ends = zip(each["share"], each["low"], each["high"], strict=True)
+        shown.add_row(*map(Text, (given(float(str(worth))), *map(shares, ends))))
     return shown
 
 

@@ -172,8 +172,10 @@ def test_ties_are_shared_and_regret_is_never_below_nothing() -> None:
 
 def test_the_curve_goes_from_the_cheapest_to_the_most_effective() -> None:
     curve = acceptability(made_up(), np.array([0.0, 1e6]))
-    assert curve[0, 0] > 0.99 and curve[1, 1] > 0.95
-    np.testing.assert_allclose(curve.sum(axis=1), 1)
+    share, low, high = np.moveaxis(curve, 2, 0)
+    assert share[0, 0] > 0.99 and share[1, 1] > 0.95
+    np.testing.assert_allclose(share.sum(axis=1), 1)
+    assert (low <= share).all() and (share <= high).all() and (low < high).any()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5])

@@ -129,7 +129,9 @@ def test_a_decision_says_who_is_best_and_what_to_measure(
     out = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"policies.csv", "figures.csv", "best-by-worth.csv", "decide.png"} <= out
     curve = pd.read_csv(tmp_path / "out" / "best-by-worth.csv")
-    np.testing.assert_allclose(curve[["baseline", "more-homes"]].sum(axis=1), 1)
+    np.testing.assert_allclose(curve.groupby("worth")["share"].sum(), 1)
+    assert set(curve["policy"]) == {"baseline", "more-homes"}
+    assert curve["share"].between(curve["low"], curve["high"]).all()
 
 
 def test_draws_without_spread_leave_nothing_to_learn(region_file: Path, tmp_path: Path) -> None:
