@@ -25,6 +25,11 @@ NOTHING = 1e-9
 Row = dict[str, Any]
 
 
+def words(name: str) -> str:
+    """A name from a file as a reader would write it."""
+    return name.replace("long_term", "long-term").replace("_", " ")
+
+
 def rows_of(table: pd.DataFrame) -> list[Row]:
     """The rows of a table as dictionaries, an index with a name included."""
     whole = table.reset_index() if table.index.name else table

@@ -34,8 +34,8 @@ from experiments.analyses.writing import Findings, Part, tell
 from experiments.layout import INTERVAL, new_table
 from experiments.output import folder_problems
 from experiments.problems import collected
+from experiments.wording import words
 from simulate.errors import InputError
-from simulate.plots.style import words
 
 MOST_RESAMPLES, MOST_BOXES = 100_000, 10
 

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from experiments.analyses.data import Measured, Swept, factor_of
 from experiments.analyses.discovery import Box, Discovery, Futures, within
 from experiments.calibration_report.picture_parts import name_rows, percent
-from experiments.wording import labelled, money, rows_of
+from experiments.wording import labelled, money, rows_of, words
 from simulate.plots.style import (
     BLUE,
     GREEN,
@@ -29,7 +29,6 @@ from simulate.plots.style import (
     new_figure,
     panels,
     plain,
-    words,
 )
 
 ROW, HEAD = 0.42, 2.1  # inches

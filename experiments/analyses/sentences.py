@@ -13,7 +13,7 @@ from experiments.analyses.discovery import Box, Discovery, Limit
 from experiments.analyses.noise import Estimate
 from experiments.analyses.pareto import Goal
 from experiments.analyses.sobol import FIRST, TOTAL
-from simulate.plots.style import words
+from experiments.wording import words
 
 Row = dict[str, Any]
 #: An option as likely as this to be on the front is called sure (assumption).

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from experiments.decide.learning import Worth
 from experiments.decide.show import Found, best_of
-from experiments.wording import counted
+from experiments.wording import counted, words
 from simulate.plots.style import (
     BLUE,
     GREY,
@@ -21,7 +21,6 @@ from simulate.plots.style import (
     new_figure,
     panel_title,
     plain,
-    words,
 )
 
 #: Bars of the right panel.

@@ -43,12 +43,29 @@ NAMES = {
     "client": mark("client"),
     "all": mark("all payers together"),
 }
+#: Ways out of care and out of a home, as tables call them -> how people call them.
+ENDS = {
+    "family": mark("gone to family"),
+    "elsewhere": mark("gone to another region"),
+    "long_term_care": mark("gone to long-term care"),
+    "death": mark("died"),
+    "gave_up": mark("not seen again"),
+    "lost": mark("home lost"),
+    "left": mark("left"),
+    "died": mark("died"),
+}
 
 
 def named(language: Language, name: str) -> str:
     """A setting, group, programme or payer; a name of the user's own without underscores."""
     known = NAMES.get(name)
     return language.gettext(known) if known else name.replace("_", " ")
+
+
+def ended(language: Language, name: str) -> str:
+    """A way out of care or out of a home; a setting by its own name."""
+    known = ENDS.get(name)
+    return language.gettext(known) if known else named(language, name)
 
 
 def titled(language: Language, thing: Region | Policy) -> str:
@@ -60,6 +77,11 @@ def described(language: Language, thing: Region | Policy) -> str:
     """What the file says of a region or a policy, on one line; empty when it says nothing."""
     about = one_line(thing.about)
     return language.gettext(about) if about else ""
+
+
+def capital(text: str) -> str:
+    """A text that begins with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def one_line(text: str) -> str:

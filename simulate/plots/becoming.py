@@ -5,12 +5,15 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MultipleLocator, PercentFormatter
+from matplotlib.ticker import MultipleLocator
 
 from simulate.comparison import Comparison
 from simulate.incidence import ARRIVAL, STILL_THERE
+from simulate.language import Language
+from simulate.language.names import ended
 from simulate.plots.style import (
     BLUE,
+    ENGLISH,
     GREEN,
     GREY,
     INK,
@@ -23,12 +26,16 @@ from simulate.plots.style import (
     new_figure,
     panel_title,
     panels,
+    percent_ticks,
     plain,
-    words,
+    title_of,
+    wrapped,
 )
 from simulate.results import Results
 
 LONGEST_FOLLOWED_MONTHS = 60
+#: Letters of a panel's title on one line.
+PANEL_LETTERS = 46
 COLOURS = {
     "lost": VERMILLION,
     "left": GREY,
@@ -39,15 +46,14 @@ COLOURS = {
     "long_term_care": PURPLE,
     "gave_up": VERMILLION,
 }
-TOLD = {"elsewhere": "another region", "gave_up": "not seen again", "death": "died"}
 
 
-def what_becomes_of_people(outcome: Comparison | Results) -> Figure:
+def what_becomes_of_people(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure:
     """Share housed, lost or gone by months since first contact and since moving in."""
-    results = by_policy(outcome)
+    _, results = language.gettext, by_policy(outcome)
     first = next(iter(results.values()))
     home = next(s.name for s in first.region.settings if s.capacity == "dwellings")
-    said = {ARRIVAL: "from first contact", home: "from moving into a home"}
+    said = {ARRIVAL: _("From first contact"), home: _("From moving into a home")}
     tables = {
         (name, start): _curves(each, start) for name, each in results.items() for start in said
     }
@@ -56,18 +62,19 @@ def what_becomes_of_people(outcome: Comparison | Results) -> Figure:
     every = panels(figure, len(tables), 2, "xy")
     for axes, ((name, start), table) in zip(every, tables.items(), strict=True):
         axes.set_ylim(0, top)
-        _draw(axes, table, home)
-        panel_title(axes, f"{words(name)}: {said[start]}" if len(results) > 1 else said[start])
+        _draw(axes, table, home, language)
+        whose = wrapped(title_of(language, results[name]), PANEL_LETTERS)
+        panel_title(axes, f"{whose}\n{said[start]}" if len(results) > 1 else said[start])
     for axes in every[::2]:
-        axes.set_ylabel("of all people", color=GREY, fontsize=9.5)
+        axes.set_ylabel(_("of all people"), color=GREY, fontsize=9.5)
     for axes in every[-2:]:
-        axes.set_xlabel("months", color=GREY, fontsize=9.5)
-    reading = (
+        axes.set_xlabel(_("months"), color=GREY, fontsize=9.5)
+    reading = _(
         "Of people who came, or who moved into a home, the share to whom each of these had "
-        "happened first by then. Whoever is left of 100 % is still there."
+        "happened first by then. Whoever is left of 100% is still there."
     )
-    band = "Lines: Aalen-Johansen, all replicates together; bands: the middle 95 % of replicates."
-    dress(figure, ("What becomes of people", reading), results, band)
+    band = _("Lines: Aalen-Johansen, all replicates together; bands: the middle 95% of replicates.")
+    dress(figure, (_("What becomes of people"), reading), results, band, (), language)
     return figure
 
 
@@ -79,7 +86,7 @@ def _curves(results: Results, start: str) -> pd.DataFrame:
     return table[happens]
 
 
-def _draw(axes: Axes, table: pd.DataFrame, home: str) -> None:
+def _draw(axes: Axes, table: pd.DataFrame, home: str, language: Language) -> None:
     ends: list[tuple[float, str, str]] = []
     for key, curve in table.groupby("destination", sort=False):
         name = str(key)
@@ -88,13 +95,13 @@ def _draw(axes: Axes, table: pd.DataFrame, home: str) -> None:
         axes.fill_between(curve["month"], low, high, color=colour, alpha=0.2, linewidth=0)
         axes.plot(curve["month"], curve["share"], color=colour, linewidth=1.8)
         last = float(curve["share"].iloc[-1])
-        told = "housed" if name == home else TOLD.get(name, words(name))
-        ends.append((last, f"{told} {100 * last:.0f} %", colour))
+        told = language.gettext("housed") if name == home else ended(language, name)
+        ends.append((last, f"{told} {language.percent(last)}", colour))
     plain(axes, "y")
     if len(table):
         axes.set_xlim(0, float(table["month"].max()))
     axes.xaxis.set_major_locator(MultipleLocator(12 if axes.get_xlim()[1] > 24 else 3))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    percent_ticks(axes.yaxis, language)
     top = axes.get_ylim()[1]
     places = apart([end[0] for end in ends], 0.075 * top, 0.0, top)
     for (_, text, colour), place in zip(ends, places, strict=True):

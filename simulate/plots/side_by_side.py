@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, MultipleLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from simulate.comparison import Comparison
+from simulate.language import Language, mark
+from simulate.language.names import capital, named
 from simulate.plots.style import (
+    ENGLISH,
     GREY,
     INK,
     PAYER_COLOURS,
@@ -21,32 +24,45 @@ from simulate.plots.style import (
     dress,
     line_width,
     new_figure,
-    number,
     panel_title,
     panels,
+    percent_ticks,
     plain,
     policy_keys,
-    words,
+    row_names,
+    short_number,
+    ticks,
+    title_of,
+    wrapped,
 )
 from simulate.results import Results
 from simulate.sourced import PAYERS
 
 #: Rows of the figure of homes, in the order a home goes through them.
 HOMES = {
-    "promised": "promised by landlords",
-    "delivered": "delivered to the scheme",
-    "returned": "came back to the scheme",
-    "withdrawn": "lost to the scheme:\nnot taken in time",
-    "let": "let to clients",
-    "own_way": "found by clients\noutside the scheme",
-    "lost": "lost by tenants",
+    "promised": mark("promised by landlords"),
+    "delivered": mark("delivered to the scheme"),
+    "returned": mark("came back to the scheme"),
+    "withdrawn": mark("lost to the scheme: not taken in time"),
+    "let": mark("let to clients"),
+    "own_way": mark("found by clients outside the scheme"),
+    "lost": mark("lost by tenants"),
 }
+#: Scale of an axis of money -> what it counts.
+MONEY = {
+    1e9: mark("billion euros a year"),
+    1e6: mark("million euros a year"),
+    1e3: mark("thousand euros a year"),
+    1.0: mark("euros a year"),
+}
+#: Letters of a panel's title on one line.
+PANEL_LETTERS = 44
 LONGEST_FOLLOWED_MONTHS = 60
 
 
-def waits_by_group(outcome: Comparison | Results) -> Figure:
+def waits_by_group(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure:
     """Median and ninth-decile waits by group, a panel for each kind of place."""
-    results = by_policy(outcome)
+    _, results = language.gettext, by_policy(outcome)
     tables = {name: each.waits() for name, each in results.items()}
     first = next(iter(results.values()))
     wanted = [s.name for s in first.region.settings if s.capacity != "unlimited"]
@@ -62,14 +78,17 @@ def waits_by_group(outcome: Comparison | Results) -> Figure:
     figure = new_figure(10 if columns > 1 else 7.5, 1.9 + height)
     for axes, (place, rows) in zip(panels(figure, len(shown), columns), shown.items(), strict=True):
         _draw_waits(axes, place, rows, tables)
-    reading = (
+        row_names(axes, [named(language, group) for group in rows])
+        ticks(axes.xaxis, language)
+        axes.set_xlabel(_("weeks"), color=GREY, fontsize=9.5)
+        panel_title(axes, wrapped(capital(named(language, place)), PANEL_LETTERS))
+    reading = _(
         "Weeks from asking for a place to moving there, of those who moved. Filled dot: half "
         "waited less. Open dot: one in ten waited longer."
     )
-    spread = "Pale bars: the filled dot in the middle 95 % of replicates."
-    dress(
-        figure, ("How long people wait, by group", reading), results, spread, policy_keys(results)
-    )
+    spread = _("Pale bars: the filled dot in the middle 95% of replicates.")
+    title = (_("How long people wait, by group"), reading)
+    dress(figure, title, results, spread, policy_keys(results, language), language)
     return figure
 
 
@@ -88,14 +107,11 @@ def _draw_waits(axes: Axes, place: str, groups: list[str], tables: dict[str, pd.
             axes.plot(row.p90_weeks, y, "o", color=colour, markersize=4.5, markerfacecolor="white")
     plain(axes, "x")
     axes.spines["bottom"].set_visible(False)
-    axes.set_yticks(range(len(groups)), [words(group) for group in groups], color=INK)
     axes.set_ylim(len(groups) - 0.45, -0.55)
     for edge in np.arange(0.5, len(groups) - 1):
         axes.axhline(edge, color="#ebebeb", linewidth=0.8)
     axes.set_xlim(left=-0.02 * max(axes.get_xlim()[1], 4), right=max(axes.get_xlim()[1], 4))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.set_xlabel("weeks", color=GREY, fontsize=9.5)
-    panel_title(axes, words(place))
 
 
 def _row(table: pd.DataFrame, place: str, group: str) -> pd.Series[float] | None:
@@ -105,9 +121,9 @@ def _row(table: pd.DataFrame, place: str, group: str) -> pd.Series[float] | None
     return rows.iloc[0] if len(rows) else None
 
 
-def homes(outcome: Comparison | Results) -> Figure:
+def homes(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure:
     """Homes promised, delivered, let and lost a year."""
-    results = by_policy(outcome)
+    _, results = language.gettext, by_policy(outcome)
     tables = [each.summary() for each in results.values()]
     means = [table["mean"].to_dict() for table in tables]
     counts = [count for count in HOMES if any(mean[f"homes/{count}"] > 0 for mean in means)]
@@ -120,20 +136,22 @@ def homes(outcome: Comparison | Results) -> Figure:
         _bars(axes, y, rows, thick * 0.86, colour_of(order))
         for position, mean, high in zip(y, rows["mean"], rows["high"], strict=True):
             axes.annotate(
-                number(mean), (high, position), (4, 0), textcoords="offset points",
-                va="center", fontsize=8.5, color=INK,
+                short_number(language, mean), (high, position), (4, 0),
+                textcoords="offset points", va="center", fontsize=8.5, color=INK,
             )  # fmt: skip
     plain(axes, "x")
-    axes.set_yticks(range(len(counts)), [HOMES[count] for count in counts], color=INK)
-    axes.tick_params(axis="y", labelsize=9.5, labelcolor=INK)
+    row_names(axes, [_(HOMES[count]) for count in counts])
     axes.set_ylim(len(counts) - 0.45, -0.55)
     axes.margins(x=0.06)
     axes.set_xlim(left=0)
-    axes.set_xlabel("homes a year, average over the run", color=GREY, fontsize=9.5)
-    reading = "A delivered home is let, or returns to regular letting when nobody takes it in time."
-    spread = "Bars: means; lines: the middle 95 % of replicates."
-    title = ("Homes promised, delivered, let and lost", reading)
-    dress(figure, title, results, spread, policy_keys(results))
+    ticks(axes.xaxis, language)
+    axes.set_xlabel(_("homes a year, average over the run"), color=GREY, fontsize=9.5)
+    reading = _(
+        "A delivered home is let, or returns to regular letting when nobody takes it in time."
+    )
+    spread = _("Bars: means; lines: the middle 95% of replicates.")
+    title = (_("Homes promised, delivered, let and lost"), reading)
+    dress(figure, title, results, spread, policy_keys(results, language), language)
     return figure
 
 
@@ -145,13 +163,13 @@ def _bars(
     axes.hlines(y, table["low"], table["high"], color=INK, linewidth=1)
 
 
-def homes_kept(outcome: Comparison | Results) -> Figure:
+def homes_kept(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure:
     """Share of homes kept by months since moving in (Kaplan-Meier)."""
-    results = by_policy(outcome)
+    _, results = language.gettext, by_policy(outcome)
     figure = new_figure(8.5, 5.2)
     axes = figure.subplots()
     ends, lowest = [], 1.0
-    for order, (name, each) in enumerate(results.items()):
+    for order, each in enumerate(results.values()):
         curve = each.survival(LONGEST_FOLLOWED_MONTHS).dropna(subset="share")
         if curve.empty:
             continue
@@ -160,53 +178,61 @@ def homes_kept(outcome: Comparison | Results) -> Figure:
             axes.fill_between(month, curve["low"], curve["high"], color=colour, alpha=0.18, lw=0)
         axes.plot(month, curve["share"], color=colour, linewidth=line_width(order, len(results)))
         last = curve.iloc[-1]
-        ends.append((float(last["share"]), _kept(name if len(results) > 1 else "", last), colour))
+        ends.append((float(last["share"]), _kept(last, language), colour))
         lowest = min(lowest, float(curve["low"].min()))
         axes.set_xlim(0, float(month.max()))
     plain(axes, "y")
     floor = max(0.0, float(np.floor(lowest * 10) / 10))
     axes.set_ylim(floor, 1.0)
     axes.xaxis.set_major_locator(MultipleLocator(12 if axes.get_xlim()[1] > 24 else 3))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    percent_ticks(axes.yaxis, language)
     places = apart([end[0] for end in ends], 0.045 * (1 - floor), floor, 1.0)
-    for (_, text, colour), place in zip(ends, places, strict=True):
+    for (_share, text, colour), place in zip(ends, places, strict=True):
         axes.annotate(
             text, (1, place), (6, 0), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=9.5, color=colour, fontweight="bold",
             annotation_clip=False,
         )  # fmt: skip
-    axes.set_xlabel("months since moving in", color=GREY, fontsize=9.5)
-    starts = f" (the axis starts at {100 * floor:.0f} %)" if floor > 0 else ""
-    axes.set_ylabel(f"homes still kept{starts}", color=GREY, fontsize=9.5)
-    reading = (
+    axes.set_xlabel(_("months since moving in"), color=GREY, fontsize=9.5)
+    kept = _("homes still kept")
+    if floor > 0:
+        kept = _("homes still kept (the axis starts at {share})").format(
+            share=language.percent(floor)
+        )
+    axes.set_ylabel(kept, color=GREY, fontsize=9.5)
+    reading = _(
         "Of homes found in the run, the share not yet lost (Kaplan-Meier). Per person housed, "
         "not per person referred."
     )
-    whose = f" under {words(next(iter(results)))}" if len(results) > 1 else ""
-    spread = (
-        "Lines: all replicates together; in brackets, and the band"
-        f"{whose}: the middle 95 % of replicates."
+    spread = _(
+        "Lines: all replicates together; in brackets, and the band: the middle 95% of replicates."
     )
-    dress(figure, ("Homes kept", reading), results, spread)
+    if len(results) > 1:
+        spread = _(
+            "Lines: all replicates together; in brackets, and the band under ‘{title}’: the "
+            "middle 95% of replicates."
+        ).format(title=title_of(language, next(iter(results.values()))))
+    title = (_("Homes kept"), reading)
+    dress(figure, title, results, spread, policy_keys(results, language), language)
     return figure
 
 
-def _kept(name: str, last: pd.Series[float]) -> str:
-    between = f" ({100 * last['low']:.0f}–{100 * last['high']:.0f})"
-    kept = f"{words(name)}  {100 * last['share']:.0f} %".strip()
-    return kept + between if last["low"] < last["high"] else kept
+def _kept(last: pd.Series[float], language: Language) -> str:
+    kept = language.percent(last["share"])
+    low, high = (language.number(100 * last[end]) for end in ("low", "high"))
+    return f"{kept} ({low}–{high})" if last["low"] < last["high"] else kept
 
 
-def costs_by_payer(outcome: Comparison | Results) -> Figure:
+def costs_by_payer(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure:
     """Euros a year by payer, and the paired difference from the reference."""
-    results = by_policy(outcome)
+    _, results = language.gettext, by_policy(outcome)
     tables = {name: each.costs().set_index("payer") for name, each in results.items()}
     payers = [p for p in PAYERS if any(table["high"][p] > 0 for table in tables.values())]
     figure = new_figure(10, 2.5 + 0.5 * len(results))
     paired = isinstance(outcome, Comparison) and len(results) > 1
     axes = panels(figure, 2 if paired else 1, 2 if paired else 1)
-    scale, unit = _money(max(table["high"]["all"] for table in tables.values()))
-    names = [words(name) for name in results]
+    largest = max(table["high"]["all"] for table in tables.values())
+    scale = next((size for size in MONEY if largest >= size), 1.0)
     for line, table in enumerate(tables.values()):
         left = 0.0
         for order, payer in enumerate(payers):
@@ -216,27 +242,34 @@ def costs_by_payer(outcome: Comparison | Results) -> Figure:
         low, high = table["low"]["all"] / scale, table["high"]["all"] / scale
         axes[0].hlines(line, low, high, color=INK, linewidth=1)
         axes[0].annotate(
-            f"{left:,.1f}", (high, line), (5, 0), textcoords="offset points", va="center",
-            fontsize=9.5, color=INK,
+            language.number(left, 1), (high, line), (5, 0), textcoords="offset points",
+            va="center", fontsize=9.5, color=INK,
         )  # fmt: skip
-    _finish_costs(axes[0], names, f"{unit} a year")
+    names = [title_of(language, each) for each in results.values()]
+    _finish_costs(axes[0], names, _(MONEY[scale]), language)
     axes[0].margins(x=0.1)
     axes[0].set_xlim(left=0)
     if isinstance(outcome, Comparison) and paired:
-        panel_title(axes[0], "costs a year, by payer")
-        _draw_cost_differences(axes[1], outcome, scale, f"{unit} a year")
-        panel_title(axes[1], f"difference from {words(outcome.reference)}, all payers")
-    keys = [(words(payer), PAYER_COLOURS[order]) for order, payer in enumerate(payers)]
+        panel_title(axes[0], _("Costs a year, by payer"))
+        _draw_cost_differences(axes[1], outcome, scale, language)
+        _finish_costs(axes[1], [""] * len(results), _(MONEY[scale]), language)
+        axes[1].margins(x=0.18)
+        gap = _("Difference from ‘{title}’, all payers").format(title=names[0])
+        panel_title(axes[1], wrapped(gap, PANEL_LETTERS))
+    keys = [(capital(named(language, payer)), PAYER_COLOURS[n]) for n, payer in enumerate(payers)]
     year = next(iter(results.values())).region.price_year
-    reading = f"Average costs of places, support, moves and lost homes, in euros of {year}."
-    spread = "Lines: the middle 95 % of replicates (on the right: of paired differences)."
+    reading = _("Average costs of places, support, moves and lost homes, in euros of {year}.")
+    spread = _("Lines: the middle 95% of replicates (on the right: of paired differences).")
     if not paired:
-        spread = "Line: the total in the middle 95 % of replicates."
-    dress(figure, ("What it costs, and who pays", reading), results, spread, keys)
+        spread = _("Line: the total in the middle 95% of replicates.")
+    title = (_("What it costs, and who pays"), reading.format(year=year))
+    dress(figure, title, results, spread, keys, language)
     return figure
 
 
-def _draw_cost_differences(axes: Axes, comparison: Comparison, scale: float, unit: str) -> None:
+def _draw_cost_differences(
+    axes: Axes, comparison: Comparison, scale: float, language: Language
+) -> None:
     table = comparison.differences()
     rows = table[table["key"] == "costs/all"].set_index("policy")
     axes.axvline(0, color=GREY, linewidth=1)
@@ -247,31 +280,24 @@ def _draw_cost_differences(axes: Axes, comparison: Comparison, scale: float, uni
         axes.hlines(line, low, high, color=INK, linewidth=1)
         axes.plot(middle, line, "o", color=colour_of(line), markersize=7)
         axes.annotate(
-            _signed(middle), (high, line), (6, 0), textcoords="offset points", va="center",
-            fontsize=9.5, color=INK,
+            _signed(language, middle), (high, line), (6, 0), textcoords="offset points",
+            va="center", fontsize=9.5, color=INK,
         )  # fmt: skip
-    _finish_costs(axes, [""] * len(comparison.results), unit)
-    axes.margins(x=0.18)
 
 
-def _finish_costs(axes: Axes, names: list[str], unit: str) -> None:
+def _finish_costs(axes: Axes, names: list[str], unit: str, language: Language) -> None:
     plain(axes, "x")
-    axes.set_yticks(range(len(names)), names)
-    axes.tick_params(axis="y", labelsize=9.5, labelcolor=INK)
+    row_names(axes, names)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter("{x:,.10g}")
+    ticks(axes.xaxis, language)
     axes.set_xlabel(unit, color=GREY, fontsize=9.5)
 
 
-def _signed(value: float) -> str:
-    """A difference with its sign, at a precision that tells it from none."""
+def _signed(language: Language, value: float) -> str:
+    """A difference with its sign, at a precision that tells it from none; 0 has no sign."""
     decimals = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 2
-    return f"{value:+,.{decimals}f}".replace("-", "−")
-
-
-def _money(largest: float) -> tuple[float, str]:
-    for scale, unit in ((1e9, "billion euros"), (1e6, "million euros"), (1e3, "thousand euros")):
-        if largest >= scale:
-            return scale, unit
-    return 1.0, "euros"
+    text = language.number(value, decimals)
+    if not any(digit in text for digit in "123456789"):
+        return "0"
+    return f"+{text}" if value > 0 else text

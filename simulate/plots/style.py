@@ -1,4 +1,4 @@
-"""How every figure looks: colours, words, title and caption, bands and labels.
+"""How every figure looks: colours, title and caption, bands and labels, and numbers on axes.
 
 Colours are those of Okabe and Ito (2008), which stay apart for colour-blind readers; yellow is
 left out because it is too light for a line on white. Nothing here touches pyplot, so figures can
@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from scipy.optimize import isotonic_regression
 
 from simulate.comparison import Comparison
+from simulate.language import Language, load_language
+from simulate.language.names import capital, titled
 from simulate.posterior import Chosen
 from simulate.results import Results
 
@@ -29,9 +32,18 @@ PURPLE, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
 POLICY_COLOURS = ("#4d4d4d", BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 PAYER_COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY)
 
-#: Letters of plain text (9.5 points) and of the caption (8.5) that fit in an inch.
+#: Letters that fit in an inch: of plain text (9.5 points), the caption (8.5), the figure's title
+#: (14, bold) and a panel's title (10.5, bold).
 LETTERS_AN_INCH, CAPTION_LETTERS_AN_INCH = 13.5, 15.0
+TITLE_LETTERS_AN_INCH, PANEL_LETTERS_AN_INCH = 8.6, 11.0
 MARGIN = 0.14  # inches
+#: A line of the figure's title, of its legend, and what a legend takes beside its lines, in inches.
+TITLE_LINE, LEGEND_LINE, LEGEND_ROOM = 0.26, 0.19, 0.09
+#: Letters of a legend are about so wide; what a colour and the gap after a word take (inches).
+LEGEND_LETTER, LEGEND_COLOUR = 0.085, 0.5
+#: Letters of a name beside an axis on one line.
+ROW_LETTERS = 26
+ENGLISH = load_language("en")
 
 
 def by_policy(outcome: Comparison | Results) -> dict[str, Results]:
@@ -46,15 +58,23 @@ def colour_of(number: int) -> str:
     return POLICY_COLOURS[number % len(POLICY_COLOURS)]
 
 
-def words(name: str) -> str:
-    """A name from a file as a reader would write it."""
-    return name.replace("long_term", "long-term").replace("_", " ")
+def title_of(language: Language, results: Results) -> str:
+    """What readers call the policy of these results."""
+    return titled(language, results.policy)
 
 
-def policy_keys(results: dict[str, Results]) -> list[tuple[str, str]]:
-    """Name and colour of each policy, for a legend; none when there is one policy only."""
-    keys = [(words(name), colour_of(number)) for number, name in enumerate(results)]
+def policy_keys(results: dict[str, Results], language: Language) -> list[tuple[str, str]]:
+    """Title and colour of each policy, for a legend; none when there is one policy only."""
+    keys = [
+        (title_of(language, each), colour_of(number))
+        for number, each in enumerate(results.values())
+    ]
     return keys if len(keys) > 1 else []
+
+
+def wrapped(text: str, letters: float) -> str:
+    """A text on as many lines as it needs, each of at most so many letters."""
+    return "\n".join(textwrap.wrap(text, max(1, int(letters))))
 
 
 def dress(
@@ -62,7 +82,8 @@ def dress(
     title: tuple[str, str],
     results: dict[str, Results],
     spread: str,
-    keys: Sequence[tuple[str, str]] = (),
+    keys: Sequence[tuple[str, str]],
+    language: Language,
 ) -> None:
     """Put title, legend and caption around the panels, all on the left.
 
@@ -78,8 +99,10 @@ def dress(
         What bands and bars mean, for the caption.
     keys : sequence of (str, str)
         Words and colours of the legend; empty for none.
+    language : Language
+        Of the caption; the other texts are in it already.
     """
-    frame(figure, title, _caption(results, spread), keys)
+    frame(figure, title, _caption(results, spread, language), keys)
 
 
 def frame(
@@ -88,22 +111,34 @@ def frame(
     caption_text: str,
     keys: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """As :func:`dress`, with a caption of the caller's own."""
-    width, height = figure.get_figwidth(), figure.get_figheight()
+    """As :func:`dress`, with a caption of the caller's own.
+
+    A figure grows by what its title and its legend need beyond one line each, so that its panels
+    keep their size.
+    """
+    width = figure.get_figwidth()
+    room = width - 2 * MARGIN
+    heading = textwrap.wrap(title[0], int(room * TITLE_LETTERS_AN_INCH))
     reading = textwrap.wrap(title[1], int(width * LETTERS_AN_INCH))
     caption = textwrap.wrap(caption_text, int(width * CAPTION_LETTERS_AN_INCH))
+    rows = _legend_rows(keys, room)
+    more = TITLE_LINE * (len(heading) - 1) + LEGEND_LINE * max(0, _lines(rows) - 1)
+    height = figure.get_figheight() + more
+    figure.set_figheight(height)
     below = height - MARGIN
     figure.text(
-        MARGIN / width, below / height, title[0], va="top", size=14, weight="bold", color=INK
-    )
-    below -= 0.3
+        MARGIN / width, below / height, "\n".join(heading), va="top", size=14, weight="bold",
+        color=INK,
+    )  # fmt: skip
+    below -= 0.3 + TITLE_LINE * (len(heading) - 1)
     figure.text(
         MARGIN / width, below / height, "\n".join(reading), va="top", size=9.5, color=GREY,
         linespacing=1.35,
     )  # fmt: skip
     below -= 0.19 * len(reading) + 0.06
     if keys:
-        below -= _legend(figure, keys, below)
+        _legend(figure, rows, below)
+        below -= LEGEND_ROOM + LEGEND_LINE * _lines(rows)
     above = MARGIN + 0.165 * len(caption) + 0.06
     figure.text(
         MARGIN / width, MARGIN / height, "\n".join(caption), va="bottom", size=8.5, color=GREY,
@@ -113,44 +148,64 @@ def frame(
     engine.set(rect=(0.005, above / height, 0.985, (below - above) / height))
 
 
-def _legend(figure: Figure, keys: Sequence[tuple[str, str]], below: float) -> float:
-    """Draw a legend in as many rows as it needs; return its height in inches."""
+def _legend_rows(keys: Sequence[tuple[str, str]], room: float) -> list[list[tuple[str, str]]]:
+    """Words and colours of a legend by row, as many in a row as fit in so many inches."""
+    letters = (room - LEGEND_COLOUR) / LEGEND_LETTER
+    told = [(wrapped(label, letters), colour) for label, colour in keys]
+    longest = max((len(line) for label, _ in told for line in label.split("\n")), default=1)
+    columns = max(1, int(room / (longest * LEGEND_LETTER + LEGEND_COLOUR)))
+    return [told[start : start + columns] for start in range(0, len(told), columns)]
+
+
+def _lines(rows: Sequence[Sequence[tuple[str, str]]]) -> int:
+    """Lines of a legend: those of the tallest words of every row."""
+    return sum(max(label.count("\n") + 1 for label, _ in row) for row in rows)
+
+
+def _legend(figure: Figure, rows: Sequence[Sequence[tuple[str, str]]], below: float) -> None:
     width, height = figure.get_figwidth(), figure.get_figheight()
-    widest = max(len(label) for label, _ in keys) * 0.085 + 0.5
-    columns = min(len(keys), max(1, int((width - 2 * MARGIN) / widest)))
-    rows = -(-len(keys) // columns)
+    columns = len(rows[0])
     # matplotlib fills columns first; people read rows first.
-    ordered = [key for column in range(columns) for key in keys[column::columns]]
+    ordered = [row[column] for column in range(columns) for row in rows if column < len(row)]
     figure.legend(
         handles=[Patch(color=colour, label=label) for label, colour in ordered],
         loc="upper left", bbox_to_anchor=(MARGIN / width, below / height), borderpad=0,
         borderaxespad=0, ncols=columns, frameon=False, fontsize=9.5, handlelength=1.1,
         handleheight=0.9, columnspacing=1.4, labelspacing=0.4,
     )  # fmt: skip
-    return 0.09 + 0.19 * rows
 
 
-def _caption(results: dict[str, Results], spread: str) -> str:
-    first = next(iter(results.values()))
+def _caption(results: dict[str, Results], spread: str, language: Language) -> str:
+    _, first = language.gettext, next(iter(results.values()))
     count = min(each.replicates for each in results.values())
-    runs = f"{count} replicate{'s' if count != 1 else ''}"
+    runs = language.ngettext("{count} replicate", "{count} replicates", count).format(
+        count=language.number(count)
+    )
     if any(each.interrupted for each in results.values()):
-        runs += f" of the {first.requested} asked for"
-    where = first.region.title or first.region.name
-    years = f"{first.years} year{'s' if first.years != 1 else ''}"
-    day = first.region.start_date
-    run = f"{where}, {years} from {day.day} {day:%B %Y}. {runs}, seed {first.seed}."
+        asked = language.number(first.requested)
+        runs = _("{runs} of the {asked} asked for").format(runs=runs, asked=asked)
+    run = _("{where}, {years} from {start}. {runs}, seed {seed}.").format(
+        where=titled(language, first.region),
+        years=language.ngettext("{count} year", "{count} years", first.years).format(
+            count=language.number(first.years)
+        ),
+        start=language.date(first.region.start_date),
+        runs=runs,
+        seed=first.seed,
+    )
     if count == 1:
-        return f"{run} One replicate has no spread."
-    return f"{run} {spread} {what_spread_is(first.scenario.chosen)}"
+        return f"{run} {_('One replicate has no spread.')}"
+    return f"{run} {spread} {what_spread_is(first.scenario.chosen, language)}"
 
 
-def what_spread_is(chosen: Chosen) -> str:
+def what_spread_is(chosen: Chosen, language: Language = ENGLISH) -> str:
     """What the spread over replicates holds, for a caption."""
-    size = "The spread is chance in a region of this size"
+    _ = language.gettext
     if chosen.draws is not None:
-        return f"{size} and doubt about parameters, together."
-    return f"{size}, not doubt about its input."
+        return _(
+            "The spread is chance in a region of this size and doubt about parameters, together."
+        )
+    return _("The spread is chance in a region of this size, not doubt about its input.")
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -204,9 +259,31 @@ def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[
     return [float(position) for position in placed]
 
 
-def number(value: float) -> str:
+def short_number(language: Language, value: float) -> str:
     """A number with as many decimals as a reader needs."""
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"
+    return language.number(value, 0 if abs(value) >= 10 else 1)
+
+
+def ticks(axis: Axis, language: Language) -> None:
+    """Numbers along an axis as the language writes them, without decimals that say nothing."""
+
+    def told(value: float, _position: float) -> str:
+        decimals = next((d for d in range(4) if abs(value - round(value, d)) < 1e-9), 4)
+        return language.number(value, decimals)
+
+    axis.set_major_formatter(told)
+
+
+def percent_ticks(axis: Axis, language: Language) -> None:
+    """Shares along an axis in percent."""
+    axis.set_major_formatter(lambda share, _position: language.percent(share))
+
+
+def row_names(axes: Axes, names: Sequence[str]) -> None:
+    """Names beside the rows of a panel, the first on top; long ones on several lines."""
+    told = [wrapped(capital(name), ROW_LETTERS) for name in names]
+    axes.set_yticks(range(len(names)), told)
+    axes.tick_params(axis="y", labelsize=9.5, labelcolor=INK)
 
 
 def line_width(order: int, of: int) -> float:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.studies.design import Design
+from experiments.wording import words
 from simulate.plots.style import (
     BLUE,
     GREY,
@@ -22,7 +23,6 @@ from simulate.plots.style import (
     panels,
     plain,
     what_spread_is,
-    words,
 )
 from simulate.posterior import choose
 
