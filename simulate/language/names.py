@@ -43,6 +43,11 @@ NAMES = {
     "client": mark("client"),
     "all": mark("all payers together"),
 }
+#: Settings that a group or a programme of another meaning shares its name with.
+PLACES = {
+    "admission": mark("admission to a clinic"),
+    "detention": mark("detention"),
+}
 #: Ways out of care and out of a home, as tables call them -> how people call them.
 ENDS = {
     "family": mark("gone to family"),
@@ -53,6 +58,7 @@ ENDS = {
     "lost": mark("home lost"),
     "left": mark("left"),
     "died": mark("died"),
+    "lost_in_crisis": mark("home lost in a crisis"),
 }
 
 
@@ -62,10 +68,16 @@ def named(language: Language, name: str) -> str:
     return language.gettext(known) if known else name.replace("_", " ")
 
 
+def placed(language: Language, setting: str) -> str:
+    """A setting, whatever else has the same name."""
+    known = PLACES.get(setting)
+    return language.gettext(known) if known else named(language, setting)
+
+
 def ended(language: Language, name: str) -> str:
     """A way out of care or out of a home; a setting by its own name."""
     known = ENDS.get(name)
-    return language.gettext(known) if known else named(language, name)
+    return language.gettext(known) if known else placed(language, name)
 
 
 def titled(language: Language, thing: Region | Policy) -> str:

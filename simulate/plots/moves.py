@@ -48,8 +48,8 @@ BAR, GAP = 0.035, 0.022  # of the panel: width of a bar, room between two
 #: A flow of fewer people a year is a hair nobody sees; it is left out, as the figure says.
 FEWEST_A_YEAR = 1.0
 #: Letters of a label on one line; heights of a label of one line, and of each line more (of 1).
-LABEL_LETTERS = 23
-LABEL, LABEL_LINE = 0.045, 0.03
+LABEL_LETTERS = 28
+LABEL, LABEL_LINE = 0.042, 0.036
 #: Letters of a panel's title on one line.
 PANEL_LETTERS = 56
 
@@ -59,7 +59,7 @@ def moves_between_settings(outcome: Comparison | Results, language: Language = E
     _, results = language.gettext, by_policy(outcome)
     columns = 1 if len(results) == 1 else 2
     rows = -(-len(results) // columns)
-    figure = new_figure(10 if columns == 1 else 14, 1.6 + (5.6 if columns == 1 else 5.0) * rows)
+    figure = new_figure(10 if columns == 1 else 14, 1.6 + 5.8 * rows)
     tables = {name: flows_a_year(each) for name, each in results.items()}
     largest = max(_total(flows) for flows in tables.values())
     for axes, (name, flows) in zip(
@@ -147,7 +147,7 @@ def _draw_flows(
                 right[end] -= thick
     for side in (0, 1):
         _label_stack(axes, float(side), people[side], scale, language)
-    axes.set_xlim(-0.44, 1.44)
+    axes.set_xlim(-0.5, 1.5)
     axes.set_ylim(-0.01, 1.01)
     axes.set_axis_off()
 
@@ -205,7 +205,7 @@ def _label_stack(
     for label, place, extra in zip(labels, places, before, strict=True):
         axes.annotate(
             label, (at + outward * (BAR + 0.012), -place - float(extra)), va="center",
-            fontsize=9.5, ha="left" if outward > 0 else "right", color=INK, linespacing=1.1,
+            fontsize=9, ha="left" if outward > 0 else "right", color=INK, linespacing=1.1,
             annotation_clip=False,
         )  # fmt: skip
 
@@ -217,7 +217,7 @@ def _label(name: str, people: Array, language: Language) -> str:
     if low < high:
         amount += f" ({short_number(language, low)}–{short_number(language, high)})"
     whole = f"{capital(told)}  {amount}"
-    if len(whole) <= LABEL_LETTERS + len(amount) // 2:
+    if len(whole) <= LABEL_LETTERS:
         return whole
     return f"{wrapped(capital(told), LABEL_LETTERS)}\n{amount}"
 

@@ -12,12 +12,13 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from simulate.comparison import Comparison
 from simulate.language import Language, mark
-from simulate.language.names import capital, named
+from simulate.language.names import capital, named, placed
 from simulate.plots.style import (
     ENGLISH,
     GREY,
     INK,
     PAYER_COLOURS,
+    STEPS,
     apart,
     by_policy,
     colour_of,
@@ -29,6 +30,7 @@ from simulate.plots.style import (
     percent_ticks,
     plain,
     policy_keys,
+    row_height,
     row_names,
     short_number,
     ticks,
@@ -81,7 +83,7 @@ def waits_by_group(outcome: Comparison | Results, language: Language = ENGLISH) 
         row_names(axes, [named(language, group) for group in rows])
         ticks(axes.xaxis, language)
         axes.set_xlabel(_("weeks"), color=GREY, fontsize=9.5)
-        panel_title(axes, wrapped(capital(named(language, place)), PANEL_LETTERS))
+        panel_title(axes, wrapped(capital(placed(language, place)), PANEL_LETTERS))
     reading = _(
         "Weeks from asking for a place to moving there, of those who moved. Filled dot: half "
         "waited less. Open dot: one in ten waited longer."
@@ -127,7 +129,8 @@ def homes(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure
     tables = [each.summary() for each in results.values()]
     means = [table["mean"].to_dict() for table in tables]
     counts = [count for count in HOMES if any(mean[f"homes/{count}"] > 0 for mean in means)]
-    figure = new_figure(9, 2.0 + len(counts) * (0.22 + 0.155 * len(results)))
+    names = [_(HOMES[count]) for count in counts]
+    figure = new_figure(9, 2.0 + len(counts) * max(0.22 + 0.155 * len(results), row_height(names)))
     axes = figure.subplots()
     thick = 0.8 / len(results)
     for order, table in enumerate(tables):
@@ -140,7 +143,7 @@ def homes(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure
                 textcoords="offset points", va="center", fontsize=8.5, color=INK,
             )  # fmt: skip
     plain(axes, "x")
-    row_names(axes, [_(HOMES[count]) for count in counts])
+    row_names(axes, names)
     axes.set_ylim(len(counts) - 0.45, -0.55)
     axes.margins(x=0.06)
     axes.set_xlim(left=0)
@@ -166,7 +169,7 @@ def _bars(
 def homes_kept(outcome: Comparison | Results, language: Language = ENGLISH) -> Figure:
     """Share of homes kept by months since moving in (Kaplan-Meier)."""
     _, results = language.gettext, by_policy(outcome)
-    figure = new_figure(8.5, 5.2)
+    figure = new_figure(8.5, 5.6)
     axes = figure.subplots()
     ends, lowest = [], 1.0
     for order, each in enumerate(results.values()):
@@ -196,9 +199,8 @@ def homes_kept(outcome: Comparison | Results, language: Language = ENGLISH) -> F
     axes.set_xlabel(_("months since moving in"), color=GREY, fontsize=9.5)
     kept = _("homes still kept")
     if floor > 0:
-        kept = _("homes still kept (the axis starts at {share})").format(
-            share=language.percent(floor)
-        )
+        starts = _("(the axis starts at {share})").format(share=language.percent(floor))
+        kept += f"\n{starts}"
     axes.set_ylabel(kept, color=GREY, fontsize=9.5)
     reading = _(
         "Of homes found in the run, the share not yet lost (Kaplan-Meier). Per person housed, "
@@ -228,7 +230,8 @@ def costs_by_payer(outcome: Comparison | Results, language: Language = ENGLISH) 
     _, results = language.gettext, by_policy(outcome)
     tables = {name: each.costs().set_index("payer") for name, each in results.items()}
     payers = [p for p in PAYERS if any(table["high"][p] > 0 for table in tables.values())]
-    figure = new_figure(10, 2.5 + 0.5 * len(results))
+    names = [title_of(language, each) for each in results.values()]
+    figure = new_figure(10, 2.5 + max(0.5, row_height(names)) * len(results))
     paired = isinstance(outcome, Comparison) and len(results) > 1
     axes = panels(figure, 2 if paired else 1, 2 if paired else 1)
     largest = max(table["high"]["all"] for table in tables.values())
@@ -245,7 +248,6 @@ def costs_by_payer(outcome: Comparison | Results, language: Language = ENGLISH) 
             language.number(left, 1), (high, line), (5, 0), textcoords="offset points",
             va="center", fontsize=9.5, color=INK,
         )  # fmt: skip
-    names = [title_of(language, each) for each in results.values()]
     _finish_costs(axes[0], names, _(MONEY[scale]), language)
     axes[0].margins(x=0.1)
     axes[0].set_xlim(left=0)
@@ -289,7 +291,7 @@ def _finish_costs(axes: Axes, names: list[str], unit: str, language: Language) -
     plain(axes, "x")
     row_names(axes, names)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=STEPS))
     ticks(axes.xaxis, language)
     axes.set_xlabel(unit, color=GREY, fontsize=9.5)
 

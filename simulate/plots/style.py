@@ -43,6 +43,8 @@ TITLE_LINE, LEGEND_LINE, LEGEND_ROOM = 0.26, 0.19, 0.09
 LEGEND_LETTER, LEGEND_COLOUR = 0.085, 0.5
 #: Letters of a name beside an axis on one line.
 ROW_LETTERS = 26
+#: Steps between the numbers on an axis that people count in.
+STEPS = (1, 2, 2.5, 5, 10)
 ENGLISH = load_language("en")
 
 
@@ -261,7 +263,7 @@ def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[
 
 def short_number(language: Language, value: float) -> str:
     """A number with as many decimals as a reader needs."""
-    return language.number(value, 0 if abs(value) >= 10 else 1)
+    return language.number(value, 0 if value == 0 or abs(value) >= 10 else 1)
 
 
 def ticks(axis: Axis, language: Language) -> None:
@@ -279,11 +281,19 @@ def percent_ticks(axis: Axis, language: Language) -> None:
     axis.set_major_formatter(lambda share, _position: language.percent(share))
 
 
+def row_height(names: Sequence[str]) -> float:
+    """Inches that a row of a panel needs for the longest of these names beside it."""
+    return 0.18 + 0.16 * max(_row_name(name).count("\n") + 1 for name in names)
+
+
 def row_names(axes: Axes, names: Sequence[str]) -> None:
-    """Names beside the rows of a panel, the first on top; long ones on several lines."""
-    told = [wrapped(capital(name), ROW_LETTERS) for name in names]
-    axes.set_yticks(range(len(names)), told)
+    """Names beside the rows of a panel, the first on top."""
+    axes.set_yticks(range(len(names)), [_row_name(name) for name in names])
     axes.tick_params(axis="y", labelsize=9.5, labelcolor=INK)
+
+
+def _row_name(name: str) -> str:
+    return wrapped(capital(name), ROW_LETTERS)
 
 
 def line_width(order: int, of: int) -> float:

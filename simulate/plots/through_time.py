@@ -14,11 +14,12 @@ from matplotlib.ticker import MaxNLocator
 
 from simulate.comparison import Comparison
 from simulate.language import Language
-from simulate.language.names import capital, named
+from simulate.language.names import capital, placed
 from simulate.plots.style import (
     ENGLISH,
     GREY,
     PANEL_LETTERS_AN_INCH,
+    STEPS,
     by_policy,
     colour_of,
     dress,
@@ -95,7 +96,7 @@ def people_by_setting(outcome: Comparison | Results, language: Language = ENGLIS
                 axes.fill_between(months, low, high, color=colour, alpha=0.18, linewidth=0)
             axes.plot(months, middle, color=colour, linewidth=width)
         axes.set_ylim(bottom=0, top=max(1.06 * axes.get_ylim()[1], 5))
-        panel_title(axes, wrapped(capital(named(language, settings[number])), letters))
+        panel_title(axes, wrapped(capital(placed(language, settings[number])), letters))
         calendar(axes, language)
     for axes in figure.axes[::columns]:
         axes.set_ylabel(_("people"), color=GREY, fontsize=9.5)
@@ -140,7 +141,7 @@ def calendar(axes: Axes, language: Language = ENGLISH) -> None:
     locator: Any = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(lambda at, _position: _month(language, at))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=STEPS))
     axes.yaxis.set_major_formatter(lambda value, _position: language.number(value))
     axes.margins(x=0)
 
