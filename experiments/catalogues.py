@@ -16,6 +16,8 @@ from babel.messages.catalog import Message
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from calibration.pilots import Pilot, list_pilots, load_pilot
+from calibration.pilots.trial import shown_of
 from calibration.register import load_register
 from simulate.files import list_policies, list_regions, load_policy, load_region
 from simulate.language import LOCALES, read_catalogue
@@ -63,6 +65,9 @@ def shipped_texts() -> Iterator[tuple[str, str]]:
     for thing in things:
         for text in filter(None, (thing.title, one_line(thing.about))):
             yield text, f"{thing.name}.toml"
+    for pilot in map(load_pilot, list_pilots()):
+        for text in _of_pilot(pilot):
+            yield text, f"pilots/{pilot.name}.toml"
     used: set[str] = set()
     for policy in policies:
         for source in [text for lever in policy.levers for text in lever.sources.values()]:
@@ -80,6 +85,13 @@ def shipped_texts() -> Iterator[tuple[str, str]]:
             yield figure.source_title, f"figure {figure.id}"
     for parameter in PARAMETERS:
         yield parameter.words, "parameters.py"
+
+
+def _of_pilot(pilot: Pilot) -> Iterator[str]:
+    yield from (pilot.title, pilot.about, pilot.limits)
+    for arm in pilot.arms:
+        yield from (arm.name, arm.words)
+    yield from (shown.words for shown in shown_of(pilot))
 
 
 def _in_template(source: str) -> Iterator[tuple[int, Key]]:

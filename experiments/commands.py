@@ -21,6 +21,7 @@ from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.export import write_events
 from simulate.files import DEFAULT_POLICY, list_policies, list_regions, load_policy, load_region
+from simulate.language import load_language
 from simulate.policy import Policy
 from simulate.posterior import POSTERIOR, choose
 from simulate.region import Region
@@ -46,6 +47,7 @@ class Settings:
     definition: str = "regular"  # of being housed: ``survival.DEFINITIONS``
     events: bool = False
     parameters: str = POSTERIOR
+    lang: str = "en"  # of the figures
 
 
 def show_regions(as_json: bool) -> None:
@@ -193,6 +195,7 @@ def _load(
         if names.count(name) > 1
     ]
     collected(problems, partial(choose, settings.parameters))
+    collected(problems, partial(load_language, settings.lang))
     problems += folder_problems(settings.out)
     if settings.definition not in DEFINITIONS:
         allowed = ", ".join(DEFINITIONS)
@@ -227,7 +230,7 @@ def _show_run(results: Results, settings: Settings, patterns: bool) -> None:
 def _finish(outcome: Outcome, settings: Settings, folder: Path | None) -> None:
     if folder is not None:
         with Console(stderr=True).status("writing tables and figures"):
-            save(outcome, folder, settings.definition)
+            save(outcome, folder, load_language(settings.lang), settings.definition)
             if isinstance(outcome, Results) and settings.events:
                 write_events(outcome, folder / "events.parquet")
         complain([f"tables and figures are in {settings.out}"])

@@ -18,6 +18,7 @@ from experiments.problems import reason
 from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.export import write_tables
+from simulate.language import Language
 from simulate.results import Results
 from simulate.waits import BY
 
@@ -74,10 +75,13 @@ class _AllIsWell(Exception):  # noqa: N818 - ends a trial, no error
     """Leaves the block of a folder that is only tried out."""
 
 
-def save(outcome: Results | Comparison, directory: Path, definition: str = "regular") -> None:
+def save(
+    outcome: Results | Comparison, directory: Path, language: Language, definition: str = "regular"
+) -> None:
     """Write tables, manifest and figures of a run or a comparison, by definition of a home.
 
-    The tables are written as CSV files, and all together as a workbook.
+    The tables are written as CSV files, and all together as a workbook. They are in English; the
+    figures are in the language given.
     """
     from experiments.spreadsheet.results import write_results
     from simulate.plots import save_figures
@@ -95,7 +99,7 @@ def save(outcome: Results | Comparison, directory: Path, definition: str = "regu
             gains = comparison.gains(by, definition)
             gains.to_csv(directory / f"gains-by-{by}.csv", index=False)
     write_results(comparison, directory)
-    save_figures(comparison, directory)
+    save_figures(comparison, directory, language)
 
 
 def _make_parents(out: Path) -> list[Path]:

@@ -29,6 +29,7 @@ from experiments.output import folder_problems, output_folder
 from experiments.problems import collected, complain, number_problems
 from simulate.cohort_measures import COHORT_MEASURES, OF_ALL
 from simulate.errors import InputError
+from simulate.language import Language, load_language
 from simulate.plots import save_figure
 from simulate.posterior import choose
 from simulate.progress import bar
@@ -53,6 +54,7 @@ class PilotSettings:
     out: Path | None
     as_json: bool
     parameters: str
+    lang: str = "en"  # of the figures
 
 
 def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
@@ -62,8 +64,9 @@ def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
     for name in chosen:
         collected(problems, partial(load_pilot, name))
     collected(problems, partial(choose, settings.parameters))
+    language = collected(problems, partial(load_language, settings.lang))
     problems += folder_problems(settings.out)
-    if problems:
+    if problems or language is None:
         raise InputError(problems)
     with _folder(settings.out) as folder:
         trials = _try_all(chosen, settings)
@@ -77,7 +80,7 @@ def show_pilots(names: Sequence[str], settings: PilotSettings) -> None:
             console.print(Text(f"{FUTURES} {wording.about_intervals(results)}"))
         if folder is not None:
             with Console(stderr=True).status("writing tables and figures"):
-                _save(trials, folder)
+                _save(trials, folder, language)
             complain([f"tables and figures are in {settings.out}"])
 
 
@@ -213,7 +216,7 @@ def _upper(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _save(trials: Sequence[Trial], folder: Path) -> None:
+def _save(trials: Sequence[Trial], folder: Path, language: Language) -> None:
     tables = pd.concat([trial.table() for trial in trials], ignore_index=True)
     tables.to_csv(folder / "pilots.csv", index=False)
     document: Any = plain([_document(trial) for trial in trials])
@@ -222,7 +225,7 @@ def _save(trials: Sequence[Trial], folder: Path) -> None:
     )
     (folder / "manifest.json").write_text(json.dumps(_manifest(trials), indent=2) + "\n")
     for trial in trials:
-        save_figure(draw_pilot(trial), folder, f"pilot-{trial.pilot.name}")
+        save_figure(draw_pilot(trial, language), folder, f"pilot-{trial.pilot.name}")
 
 
 def _manifest(trials: Sequence[Trial]) -> dict[str, Any]:

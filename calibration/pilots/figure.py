@@ -6,106 +6,128 @@ many futures end there; a line through all lanes is what was published or promis
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from calibration.pilots.pilot import Expected, Published
+from calibration.pilots.sentences import ENGLISH, as_published
 from calibration.pilots.trial import Shown, Trial
 from simulate.cohort_measures import COHORT_MEASURES, OF_ALL
 from simulate.intervals import spread
+from simulate.language import Language
+from simulate.language.names import capital, titled
 from simulate.plots.style import (
     GREY,
     INK,
     PALE,
+    PANEL_LETTERS_AN_INCH,
+    STEPS,
     colour_of,
     frame,
     new_figure,
-    number,
     panel_title,
     panels,
+    percent_ticks,
     plain,
+    short_number,
+    ticks,
     what_spread_is,
+    wrapped,
 )
 
 Array = np.ndarray[Any, Any]
 
-#: Of a lane's height: the tallest bar.
-TALLEST = 0.7
-#: Room above the lanes for what is said of the line or the arrow.
-HEADROOM = 0.34
+#: Widths of the figure in inches: on a page, and on a telephone.
+WIDE, NARROW = 11.5, 4.2
+#: Inches a panel needs at least.
+PANEL = 4.0
+#: Of a lane's height: the tallest bar, and each line of what is said of the line or the arrow.
+TALLEST, LINE = 0.7, 0.34
 BINS = 25
 #: Fewest people on an axis.
 FEWEST = 10
-#: Letters of a panel's title on one line.
-TITLE_LETTERS = 52
+#: Of the letters that fit above a panel: those beside its line.
+MARK = 0.6
+#: Letters on one line of an arm's name; inches that names and means take beside a panel.
+ARM_LETTERS, BESIDE = 14, 1.7
 
 
-def draw_pilot(trial: Trial) -> Figure:
-    """The distribution of every figure under every arm."""
-    shown = trial.shown()
-    columns = 1 if len(shown) == 1 else 2
+def draw_pilot(trial: Trial, language: Language = ENGLISH, width: float = WIDE) -> Figure:
+    """The distribution of every figure under every arm, so many inches wide."""
+    _, shown = language.gettext, trial.shown()
+    columns = max(1, min(len(shown), 2, int(width / PANEL)))
     rows = -(-len(shown) // columns)
-    lanes = len(trial.arms)
+    letters = int((width / columns - BESIDE) * PANEL_LETTERS_AN_INCH)
     keys = [
-        (f"{arm.name}: {arm.words}", colour_of(order)) for order, arm in enumerate(trial.pilot.arms)
+        (f"{_(arm.name)}: {_(arm.words)}", colour_of(order))
+        for order, arm in enumerate(trial.pilot.arms)
     ]
-    figure = new_figure(11.5, 1.9 + 0.2 * lanes + rows * (1.05 + 0.52 * lanes))
+    figure = new_figure(width, 1.9 + rows * (1.2 + 0.52 * len(trial.arms)))
     for axes, each in zip(panels(figure, len(shown), columns), shown, strict=True):
-        _draw(axes, trial, each)
-    frame(figure, (trial.pilot.title, _reading(trial)), _caption(trial), keys)
+        _draw(axes, trial, each, language, letters)
+    frame(
+        figure, (_(trial.pilot.title), _reading(trial, language)), _caption(trial, language), keys
+    )
     return figure
 
 
-def _reading(trial: Trial) -> str:
-    marks = []
+def _reading(trial: Trial, language: Language) -> str:
+    _, expected = language.gettext, trial.pilot.expected
+    said = [_("Each bar: how many simulated futures end at that value; on the right: their mean.")]
     if trial.pilot.published:
-        marks.append("black line: what was published")
-    if any(each.promised is not None for each in trial.pilot.expected):
-        marks.append("black line: what was promised")
-    if any(each.promised is None for each in trial.pilot.expected):
-        marks.append("arrow: which way the project expected it to go")
-    counted = "each bar: how many simulated futures end at that value"
-    text = "; ".join([counted, "number on the right: their mean", *marks])
-    return f"{text[0].upper()}{text[1:]}. The same people, with the same luck, under every arm."
+        said.append(_("Black line: what was published."))
+    if any(each.promised is not None for each in expected):
+        said.append(_("Black line: what was promised."))
+    if any(each.promised is None for each in expected):
+        said.append(_("Arrow: which way the project expected it to go."))
+    said.append(_("The same people, with the same luck, under every arm."))
+    return " ".join(said)
 
 
-def _caption(trial: Trial) -> str:
-    results = next(iter(trial.arms.values()))
-    region = results.scenario.region
-    people = f"{trial.pilot.people} people followed from day 0"
-    runs = f"{trial.replicates} future{'s' if trial.replicates != 1 else ''}, seed {trial.seed}"
-    holds = what_spread_is(results.scenario.chosen)
-    limits = f"It cannot be concluded {trial.pilot.limits}."
-    return f"{region.title}; {people}. {runs}. {holds} {limits}"
+def _caption(trial: Trial, language: Language) -> str:
+    _, results = language.gettext, next(iter(trial.arms.values()))
+    futures = language.ngettext("{count} future", "{count} futures", trial.replicates)
+    about = _("{region}; {people} people followed from day 0. {futures}, seed {seed}.").format(
+        region=titled(language, results.scenario.region),
+        people=language.number(trial.pilot.people),
+        futures=futures.format(count=language.number(trial.replicates)),
+        seed=trial.seed,
+    )
+    holds = what_spread_is(results.scenario.chosen, language)
+    limits = _("It cannot be concluded {limits}.").format(limits=_(trial.pilot.limits))
+    return f"{about} {holds} {limits}"
 
 
-def _draw(axes: Axes, trial: Trial, shown: Shown) -> None:
+def _draw(axes: Axes, trial: Trial, shown: Shown, language: Language, letters: int) -> None:
     """One panel: lanes from top to bottom in the order of the arms."""
     scale = trial.pilot.people if shown.measure in OF_ALL else 1
     values = {arm: scale * _known(trial.values(shown, arm)) for arm in trial.arms}
-    mark = _marked(shown)
+    mark = _marked(shown, language)
     edges = _edges(shown, [*values.values(), np.array([scale * mark[0]] if mark else [])])
     lanes = len(values)
     for order, (arm, found) in enumerate(values.items()):
-        _lane(axes, lanes - 1 - order, found, edges, colour_of(order))
-        _label(axes, lanes - 1 - order, arm, _mean(shown, found), colour_of(order))
+        base, colour = lanes - 1 - order, colour_of(order)
+        _lane(axes, base, found, edges, colour)
+        name = wrapped(language.gettext(arm), ARM_LETTERS)
+        _label(axes, base, name, _mean(shown, found, language), colour)
     plain(axes, "x")
     axes.set_yticks([])
-    axes.set_ylim(-0.12, lanes - 1 + TALLEST + HEADROOM)
     margin = 0.01 * (edges[-1] - edges[0])
     axes.set_xlim(edges[0] - margin, edges[-1] + margin)
-    _scale_axis(axes, shown, trial.pilot.people)
+    _scale_axis(axes, shown, trial.pilot.people, language)
+    said = mark[1] if mark else ""
+    if len(said) > MARK * letters:
+        said = said.replace(": ", ":\n", 1)
+    axes.set_ylim(-0.12, lanes - 1 + TALLEST + LINE * (said.count("\n") + 1))
     if mark:
-        _line(axes, scale * mark[0], mark[1])
+        _line(axes, scale * mark[0], said)
     elif isinstance(shown.figure, Expected):
-        _arrow(axes, shown.figure.direction)
-    title = textwrap.fill(shown.words[0].upper() + shown.words[1:], TITLE_LETTERS)
-    panel_title(axes, title)
+        _arrow(axes, shown.figure.direction, language)
+    panel_title(axes, wrapped(capital(language.gettext(shown.words)), letters))
 
 
 def _known(values: Array) -> Array:
@@ -144,46 +166,53 @@ def _label(axes: Axes, base: float, arm: str, mean: str, colour: str) -> None:
         )  # fmt: skip
 
 
-def _mean(shown: Shown, values: Array) -> str:
+def _mean(shown: Shown, values: Array, language: Language) -> str:
     mean = spread(values)[0]
     if np.isnan(mean):
-        return "nobody"
+        return language.gettext("nobody")
     if shown.measure in OF_ALL:
-        return f"{mean:.1f}"
+        return language.number(mean, 1)
     unit = COHORT_MEASURES[shown.measure].unit
     if unit == "share":
-        return f"{100 * mean:.0f} %"
-    return number(mean) if unit.startswith("EUR") else f"{mean:.2f}"
+        return language.percent(mean)
+    return short_number(language, mean) if unit.startswith("EUR") else language.number(mean, 2)
 
 
-def _scale_axis(axes: Axes, shown: Shown, people: int) -> None:
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=shown.measure in OF_ALL))
-    unit = COHORT_MEASURES[shown.measure].unit
-    words = {"share": "", "index": "index, 0 to 1"}.get(unit, "euros a person a year")
+def _scale_axis(axes: Axes, shown: Shown, people: int, language: Language) -> None:
+    _, unit = language.gettext, COHORT_MEASURES[shown.measure].unit
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=shown.measure in OF_ALL, steps=STEPS))
+    ticks(axes.xaxis, language)
+    time = after(language, shown.figure.month)
     if shown.measure in OF_ALL:
-        words = f"people, of {people}"
+        said = _("people, of {people}, {time}").format(people=language.number(people), time=time)
     elif unit == "share":
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
-    elif unit.startswith("EUR"):
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
-    axes.set_xlabel(f"{words}{', ' if words else ''}after {_time(shown.figure.month)}",
-                    color=GREY, fontsize=9.5)  # fmt: skip
+        percent_ticks(axes.xaxis, language)
+        said = time
+    elif unit == "index":
+        said = _("index, 0 to 1, {time}").format(time=time)
+    else:
+        said = _("euros a person a year, {time}").format(time=time)
+    axes.set_xlabel(said, color=GREY, fontsize=9.5)
 
 
-def _time(month: int) -> str:
+def after(language: Language, month: int) -> str:
+    """So many months, or years when they are whole, after the start."""
     if month % 12:
-        return f"{month} months"
-    return f"{month // 12} year{'s' if month != 12 else ''}"
+        said = language.ngettext("after {count} month", "after {count} months", month)
+        return said.format(count=language.number(month))
+    said = language.ngettext("after {count} year", "after {count} years", month // 12)
+    return said.format(count=language.number(month // 12))
 
 
-def _marked(shown: Shown) -> tuple[float, str] | None:
+def _marked(shown: Shown, language: Language) -> tuple[float, str] | None:
     """Where a line goes and what it says: published, or promised; none without a number."""
-    figure = shown.figure
+    _, figure = language.gettext, shown.figure
     if isinstance(figure, Published):
-        return (figure.value, f"published: {figure.text}") if shown.own else None
+        said = _("published: {figure}").format(figure=as_published(language, figure))
+        return (figure.value, said) if shown.own else None
     if figure.promised is None:
         return None
-    return figure.promised, f"promised: {100 * figure.promised:.0f} %"
+    return figure.promised, _("promised: {share}").format(share=language.percent(figure.promised))
 
 
 def _line(axes: Axes, at: float, text: str) -> None:
@@ -197,14 +226,15 @@ def _line(axes: Axes, at: float, text: str) -> None:
     )  # fmt: skip
 
 
-def _arrow(axes: Axes, direction: str) -> None:
+def _arrow(axes: Axes, direction: str, language: Language) -> None:
     start, end = (0.84, 0.98) if direction == "up" else (0.16, 0.02)
     axes.annotate(
         "", (end, 0.96), (start, 0.96), xycoords="axes fraction", textcoords="axes fraction",
         arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.6},
     )  # fmt: skip
     axes.annotate(
-        "expected", (start, 0.96), (-4 if direction == "up" else 4, 0), xycoords="axes fraction",
-        textcoords="offset points", ha="right" if direction == "up" else "left", va="center",
+        language.gettext("expected"), (start, 0.96), (-4 if direction == "up" else 4, 0),
+        xycoords="axes fraction", textcoords="offset points",
+        ha="right" if direction == "up" else "left", va="center",
         fontsize=9, color=INK,
     )  # fmt: skip

@@ -1,14 +1,19 @@
-"""What a trial says in words: where a published figure falls, and what can be concluded."""
+"""What a trial says in words: where a published figure falls, and what can be concluded.
+
+What pages and pictures show is in the reader's language; the tables of a terminal are in English.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from calibration.pilots.pilot import Expected, Published
 from calibration.pilots.trial import Shown, Trial
+from simulate.cohort_measures import COHORT_MEASURES, OF_ALL
 from simulate.intervals import spread
+from simulate.language import Language, load_language, mark
 
 #: A direction in so many of the futures counts as borne out, or as contradicted (assumption).
 SURE = 0.9
@@ -18,11 +23,13 @@ ROUNDING = 1e-9
 
 #: What the model does to an expectation, by verdict, in the order of a sentence.
 VERBS = {
-    "borne out": "bears out",
-    "contradicted": "contradicts",
-    "no verdict": "leaves open",
-    "nobody to measure": "has nobody to measure of",
+    "borne out": mark("bears out {figures}"),
+    "contradicted": mark("contradicts {figures}"),
+    "no verdict": mark("leaves open {figures}"),
+    "nobody to measure": mark("has nobody to measure of {figures}"),
 }
+DIRECTIONS = {"up": mark("up"), "down": mark("down")}
+ENGLISH = load_language("en")
 
 
 def where_it_falls(percentile: float) -> str:
@@ -63,22 +70,72 @@ def _of_futures(share: float) -> str:
     return f"{100 * share:.0f} % of futures"
 
 
-def conclusion(trial: Trial) -> str:
+def as_published(language: Language, figure: Published) -> str:
+    """A figure as it was published: so many of so many, or a share."""
+    if figure.count is None or figure.of is None:
+        return language.percent(figure.value)
+    return language.gettext("{count} of {of}").format(
+        count=language.number(figure.count), of=language.number(figure.of)
+    )
+
+
+def as_expected(language: Language, shown: Shown) -> str:
+    """What a project expected of a figure: which way, and what it promised if it did."""
+    figure = shown.figure
+    assert isinstance(figure, Expected)
+    way = language.gettext(DIRECTIONS[figure.direction])
+    if figure.promised is None or not shown.own:
+        return way
+    return language.gettext("{way}; promised to {share}").format(
+        way=way, share=language.percent(figure.promised)
+    )
+
+
+def amount(language: Language, trial: Trial, shown: Shown, arm: str) -> str:
+    """What an arm gives: the mean and, in brackets, the middle 95% of futures."""
+    _, (mean, low, high) = language.gettext, spread(trial.values(shown, arm))
+    if np.isnan(mean):
+        return _("nobody to measure")
+    if shown.measure in OF_ALL:
+        people = trial.pilot.people
+        ends = language.between(language.number(people * low), language.number(people * high))
+        return _("{mean} of {people} people ({ends})").format(
+            mean=language.number(people * mean, 1), people=language.number(people), ends=ends
+        )
+    told: dict[str, Callable[[float], str]] = {
+        "share": language.percent,
+        "index": lambda value: language.number(value, 2),
+    }
+    unit = COHORT_MEASURES[shown.measure].unit
+    write = told.get(unit, language.money)
+    between = language.between(write(low), write(high))
+    if unit in told:
+        return f"{write(mean)} ({between})"
+    return _("{mean} a person a year ({ends})").format(mean=write(mean), ends=between)
+
+
+def conclusion(trial: Trial, language: Language = ENGLISH) -> str:
     """One sentence: what can be concluded of all figures, and what cannot."""
+    _ = language.gettext
     own = [shown for shown in trial.shown() if shown.own]
     expected = [shown for shown in own if isinstance(shown.figure, Expected)]
-    can = "; that ".join(_of_numbers(trial, own) + _of_expected(trial, expected))
-    return f"It can be concluded that {can}; but not {trial.pilot.limits}."
+    first, *others = [
+        *_of_numbers(language, trial, own), *_of_expected(language, trial, expected)
+    ]  # fmt: skip
+    can = first + "".join(_("; that {clause}").format(clause=each) for each in others)
+    return _("It can be concluded that {can}; but not {limits}.").format(
+        can=can, limits=_(trial.pilot.limits)
+    )
 
 
-def _of_numbers(trial: Trial, figures: list[Shown]) -> list[str]:
+def _of_numbers(language: Language, trial: Trial, figures: list[Shown]) -> list[str]:
     """What was published or promised as a number, beside what each arm gives.
 
     Figures of which the same is true are said together.
     """
     together: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for shown in figures:
-        value, said = _number(shown.figure)
+        value, said = _number(language, shown.figure)
         if value is None:
             continue
         ends = {arm: spread(trial.values(shown, arm))[1:] for arm in trial.arms}
@@ -88,40 +145,49 @@ def _of_numbers(trial: Trial, figures: list[Shown]) -> list[str]:
         inside = tuple(arm for arm in known if arm not in above + below)
         together.setdefault((inside, above, below), []).append(said)
     return [
-        f"{_joined(said)} {'is' if len(said) == 1 else 'are'} {_beside(sides, len(trial.arms))}"
+        language.ngettext("{figures} is {where}", "{figures} are {where}", len(said)).format(
+            figures=language.joined(said), where=_beside(language, sides, len(trial.arms))
+        )
         for sides, said in together.items()
     ]
 
 
-def _number(figure: Published | Expected) -> tuple[float | None, str]:
+def _number(language: Language, figure: Published | Expected) -> tuple[float | None, str]:
     """The share that was published or promised, if any, and how to call it."""
+    words = language.gettext(figure.words)
     if isinstance(figure, Published):
-        return figure.value, f"{figure.text} (“{figure.words}”)"
+        return figure.value, f"{as_published(language, figure)} (“{words}”)"
     if figure.promised is None:
         return None, ""
-    return figure.promised, f"the promised {100 * figure.promised:.0f} % (“{figure.words}”)"
+    said = language.gettext("the promised {share} (“{words}”)")
+    return figure.promised, said.format(share=language.percent(figure.promised), words=words)
 
 
-def _beside(sides: tuple[tuple[str, ...], ...], arms: int) -> str:
-    """Where a number is, from the arms whose 95 % of futures hold it, end below or begin above."""
-    inside, above, below = sides
+def _beside(language: Language, sides: tuple[tuple[str, ...], ...], arms: int) -> str:
+    """Where a number is, from the arms whose 95% of futures hold it, end below or begin above."""
+    _, (inside, above, below) = language.gettext, sides
     if len(inside) == arms:
-        return "within what every arm gives, which does not tell them apart"
+        return _("within what every arm gives, which does not tell them apart")
     if len(above) == arms:
-        return "above what any arm gives"
+        return _("above what any arm gives")
     if len(below) == arms:
-        return "below what any arm gives"
-    clauses = ["within what no arm gives"]
+        return _("below what any arm gives")
+    clauses = [_("within what no arm gives")]
     if inside:
-        clauses = [f"within what {_listed(inside)} {'gives' if len(inside) == 1 else 'give'}"]
-    clauses += [f"above {_listed(above)}"] if above else []
-    clauses += [f"below {_listed(below)}"] if below else []
-    return _joined(clauses)
+        gives = language.ngettext(
+            "within what {arms} gives", "within what {arms} give", len(inside)
+        )
+        clauses = [gives.format(arms=_listed(language, inside))]
+    if above:
+        clauses.append(_("above {arms}").format(arms=_listed(language, above)))
+    if below:
+        clauses.append(_("below {arms}").format(arms=_listed(language, below)))
+    return language.joined(clauses)
 
 
-def _of_expected(trial: Trial, figures: list[Shown]) -> list[str]:
+def _of_expected(language: Language, trial: Trial, figures: list[Shown]) -> list[str]:
     """What the model makes of the expectations: those with one verdict together."""
-    arms = list(trial.arms)[1:]
+    _, arms = language.gettext, list(trial.arms)[1:]
     together: dict[str, list[str]] = {}
     for shown in figures:
         assert isinstance(shown.figure, Expected)
@@ -129,17 +195,19 @@ def _of_expected(trial: Trial, figures: list[Shown]) -> list[str]:
         for arm in arms:
             by_verdict.setdefault(verdict(trial.probability(shown, arm)), []).append(arm)
         for said, under in by_verdict.items():
-            where = "" if len(under) == len(arms) else f" under {_listed(under)}"
-            what = f"“{shown.figure.words}” ({shown.figure.direction}{where})"
-            together.setdefault(said, []).append(what)
-    verbs = [f"{VERBS[said]} {_joined(together[said])}" for said in VERBS if said in together]
-    return [f"the model {_joined(verbs)}"] if verbs else []
+            way = _(DIRECTIONS[shown.figure.direction])
+            if len(under) < len(arms):
+                way = _("{way} under {arms}").format(way=way, arms=_listed(language, under))
+            together.setdefault(said, []).append(f"“{_(shown.figure.words)}” ({way})")
+    verdicts = [
+        _(VERBS[said]).format(figures=language.joined(together[said]))
+        for said in VERBS
+        if said in together
+    ]
+    return (
+        [_("the model {verdicts}").format(verdicts=language.joined(verdicts))] if verdicts else []
+    )
 
 
-def _listed(arms: Iterable[str]) -> str:
-    return _joined([f"'{arm}'" for arm in arms])
-
-
-def _joined(parts: list[str]) -> str:
-    """Words in a row; empty for none."""
-    return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])
+def _listed(language: Language, arms: Iterable[str]) -> str:
+    return language.joined([f"'{language.gettext(arm)}'" for arm in arms])

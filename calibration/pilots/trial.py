@@ -54,16 +54,8 @@ class Trial:
     seed: int
 
     def shown(self) -> list[Shown]:
-        """Every figure, each one per person housed followed by the same per person referred."""
-        asked = {(figure.measure, figure.month) for figure in self.pilot.figures}
-        found = []
-        for figure in self.pilot.figures:
-            found.append(Shown(figure, figure.measure, figure.words))
-            other = PER_PERSON_REFERRED.get(figure.measure)
-            if other and (other, figure.month) not in asked:
-                words = figure.words.replace(", of those housed", "").split(" (")[0]
-                found.append(Shown(figure, other, f"housed and {words}, of all referred"))
-        return found
+        """Every figure that is shown of this pilot."""
+        return shown_of(self.pilot)
 
     def values(self, shown: Shown, arm: str) -> Array:
         """One value a future, nan where there is nobody to measure."""
@@ -126,6 +118,19 @@ class Trial:
             return float("nan")
         gap = self.values(shown, arm) - self.values(shown, self.without)
         return probability_of(gap[~np.isnan(gap)], shown.figure.direction)
+
+
+def shown_of(pilot: Pilot) -> list[Shown]:
+    """Every figure, each one per person housed followed by the same per person referred."""
+    asked = {(figure.measure, figure.month) for figure in pilot.figures}
+    found = []
+    for figure in pilot.figures:
+        found.append(Shown(figure, figure.measure, figure.words))
+        other = PER_PERSON_REFERRED.get(figure.measure)
+        if other and (other, figure.month) not in asked:
+            words = figure.words.replace(", of those housed", "").split(" (")[0]
+            found.append(Shown(figure, other, f"housed and {words}, of all referred"))
+    return found
 
 
 def try_pilot(

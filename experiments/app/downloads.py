@@ -32,18 +32,18 @@ TITLES = {
 }
 
 
-def figure_file(answer: Answer, name: str, ending: str) -> bytes:
+def figure_file(language: Language, answer: Answer, name: str, ending: str) -> bytes:
     """One of the large figures as PNG or SVG."""
     with TemporaryDirectory() as folder:
-        save_figure(FIGURES[name](answer.comparison), Path(folder), name)
+        save_figure(FIGURES[name](answer.comparison, language), Path(folder), name)
         return (Path(folder) / f"{name}.{ending}").read_bytes()
 
 
-def tables_zip(answer: Answer) -> bytes:
+def tables_zip(language: Language, answer: Answer) -> bytes:
     """All tables as CSV and all figures, the manifest and the scenario, in one file."""
     buffer = io.BytesIO()
     with TemporaryDirectory() as folder, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
-        save(answer.comparison, Path(folder))
+        save(answer.comparison, Path(folder), language)
         for path in sorted(Path(folder).iterdir()):
             out.write(path, path.name)
         out.writestr("scenario.json", as_file(answer.choice))
@@ -99,16 +99,16 @@ def Downloads(language: Language, answer: Answer) -> None:
     with solara.Div(classes=["ds-row"]):
         for ending in ("png", "svg"):
             solara.FileDownload(
-                lambda ending=ending: figure_file(answer, chosen, ending),
+                lambda ending=ending: figure_file(language, answer, chosen, ending),
                 f"{chosen}.{ending}", label=_("Figure as {kind}").format(kind=ending.upper()),
-            ).key(f"{chosen} {ending}")  # fmt: skip
+            ).key(f"{chosen} {ending} {language.code}")  # fmt: skip
     solara.HTML("h2", escape(_("All numbers")))
     with solara.Div(classes=["ds-row"]):
         solara.FileDownload(
             lambda: workbook(language, answer), "doorstroom.xlsx", label=_("Tables as Excel")
         )
         solara.FileDownload(
-            lambda: tables_zip(answer), "doorstroom.zip",
+            lambda: tables_zip(language, answer), "doorstroom.zip",
             label=_("All tables (CSV), figures and manifest"),
         )  # fmt: skip
     if answer.choice.levers:
@@ -119,5 +119,5 @@ def Downloads(language: Language, answer: Answer) -> None:
                 f"doorstroom-{answer.chosen.region.name}-{language.code}.html",
                 label=_("Report as a page"),
             ).key(f"report {language.code}")
-    note = _("Figures and column names in these files are in English.")
+    note = _("Column names in these files are in English.")
     solara.HTML("p", escape(note), classes=["ds-small"])

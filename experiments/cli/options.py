@@ -33,6 +33,14 @@ Definition = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else.")]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="nl|en",
+        help="Language of the figures in --out, Dutch or English; tables are in English.",
+    ),
+]
 
 Parameters = Annotated[
     str,

@@ -9,6 +9,7 @@ import typer
 from experiments.cli.options import (
     AsJson,
     Definition,
+    Lang,
     Out,
     Parameters,
     PolicyName,
@@ -45,14 +46,16 @@ def run(
         bool, typer.Option("--events", help="Write every event to events.parquet in --out.")
     ] = False,
     parameters: Parameters = "posterior",
+    lang: Lang = "en",
 ) -> None:
     """Run a region under one policy."""
     with plainly():
         from experiments.commands import Settings, run_region
 
         settings = Settings(
-            years, replicates, seed, workers, out, as_json, details, definition, events, parameters
-        )
+            years, replicates, seed, workers, out, as_json, details, definition, events, parameters,
+            lang,
+        )  # fmt: skip
         if run_region(region, policy, settings, check_patterns):
             raise typer.Exit(STOPPED)
 
@@ -78,14 +81,16 @@ def compare(
     ] = False,
     definition: Definition = "regular",
     parameters: Parameters = "posterior",
+    lang: Lang = "en",
 ) -> None:
     """Compare policies on the same people and the same luck."""
     with plainly():
         from experiments.commands import Settings, compare_policies
 
         settings = Settings(
-            years, replicates, seed, workers, out, as_json, details, definition, False, parameters
-        )
+            years, replicates, seed, workers, out, as_json, details, definition, False, parameters,
+            lang,
+        )  # fmt: skip
         if compare_policies(region, policies, settings):
             raise typer.Exit(STOPPED)
 
@@ -120,9 +125,11 @@ def pilots(
     out: Out = None,
     as_json: AsJson = False,
     parameters: Parameters = "posterior",
+    lang: Lang = "en",
 ) -> None:
     """Put the published figures of the five projects beside the model's."""
     with plainly():
         from experiments.pilots import PilotSettings, show_pilots
 
-        show_pilots(names or [], PilotSettings(replicates, seed, workers, out, as_json, parameters))
+        settings = PilotSettings(replicates, seed, workers, out, as_json, parameters, lang)
+        show_pilots(names or [], settings)

@@ -34,8 +34,8 @@ PAYER_COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY)
 
 #: Letters that fit in an inch: of plain text (9.5 points), the caption (8.5), the figure's title
 #: (14, bold) and a panel's title (10.5, bold).
-LETTERS_AN_INCH, CAPTION_LETTERS_AN_INCH = 13.5, 15.0
-TITLE_LETTERS_AN_INCH, PANEL_LETTERS_AN_INCH = 8.6, 11.0
+LETTERS_AN_INCH, CAPTION_LETTERS_AN_INCH = 12.9, 14.6
+TITLE_LETTERS_AN_INCH, PANEL_LETTERS_AN_INCH = 8.0, 11.0
 MARGIN = 0.14  # inches
 #: A line of the figure's title, of its legend, and what a legend takes beside its lines, in inches.
 TITLE_LINE, LEGEND_LINE, LEGEND_ROOM = 0.26, 0.19, 0.09
@@ -121,8 +121,8 @@ def frame(
     width = figure.get_figwidth()
     room = width - 2 * MARGIN
     heading = textwrap.wrap(title[0], int(room * TITLE_LETTERS_AN_INCH))
-    reading = textwrap.wrap(title[1], int(width * LETTERS_AN_INCH))
-    caption = textwrap.wrap(caption_text, int(width * CAPTION_LETTERS_AN_INCH))
+    reading = textwrap.wrap(title[1], int(room * LETTERS_AN_INCH))
+    caption = textwrap.wrap(caption_text, int(room * CAPTION_LETTERS_AN_INCH))
     rows = _legend_rows(keys, room)
     more = TITLE_LINE * (len(heading) - 1) + LEGEND_LINE * max(0, _lines(rows) - 1)
     height = figure.get_figheight() + more

@@ -20,6 +20,7 @@ from experiments.spreadsheet.tables import (
 )
 from simulate import compare
 from simulate.errors import InputError
+from simulate.language import load_language
 from tests.experiments.conftest import TEMPLATE
 
 ABOUT = About(
@@ -86,7 +87,8 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("out")
     region = Path(str(TEMPLATE))
-    save(compare(region, ["baseline", "more-homes"], years=1, replicates=2, seed=1), made)
+    outcome = compare(region, ["baseline", "more-homes"], years=1, replicates=2, seed=1)
+    save(outcome, made, load_language("en"))
     return made
 
 
