@@ -366,7 +366,7 @@ def test_figures_of_which_the_same_is_true_are_said_together() -> None:
     each = {"measure": "own_tenancy", "month": 12, "definition": ""}
     both = [each | {"words": "soon", "share": 0.5}, each | {"words": "later", "share": 0.6}]
     trial = made_up(Pilot(**example(published=both)), without=[0.1] * 3, **{"with": [0.2] * 3})
-    assert "50 % (“soon”) and 60 % (“later”) are above what any arm gives" in conclusion(trial)
+    assert "50% (“soon”) and 60% (“later”) are above what any arm gives" in conclusion(trial)
 
 
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ def test_futures_are_paired_and_those_with_nobody_to_measure_left_out() -> None:
 def test_a_promise_is_held_against_every_arm() -> None:
     pilot = asking({"direction": "up", "promised": 1.0}, "expected", ("without", "with"))
     sentence = conclusion(made_up(pilot, without=[0.2] * 9, **{"with": [0.4] * 9}))
-    assert "the promised 100 % (“an own tenancy”) is above what any arm gives" in sentence
+    assert "the promised 100% (“an own tenancy”) is above what any arm gives" in sentence
     assert "; that the model bears out “an own tenancy” (up)" in sentence
 
 
@@ -437,5 +437,5 @@ def test_the_line_is_at_what_was_published() -> None:
         if line.get_linewidth() > 1.5
     ]
     assert marks == [
-        (7.0, "published: 7 of 23"), (9.0, "published: 9 of 23"), (11.5, "published: 50 %"),
+        (7.0, "published: 7 of 23"), (9.0, "published: 9 of 23"), (11.5, "published: 50%"),
     ]  # fmt: skip
