@@ -112,7 +112,8 @@ def _draw_waits(axes: Axes, place: str, groups: list[str], tables: dict[str, pd.
     axes.set_ylim(len(groups) - 0.45, -0.55)
     for edge in np.arange(0.5, len(groups) - 1):
         axes.axhline(edge, color="#ebebeb", linewidth=0.8)
-    axes.set_xlim(left=-0.02 * max(axes.get_xlim()[1], 4), right=max(axes.get_xlim()[1], 4))
+    most = max(axes.get_xlim()[1], 4)
+    axes.set_xlim(-0.02 * most, 1.02 * most)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
@@ -255,7 +256,7 @@ def costs_by_payer(outcome: Comparison | Results, language: Language = ENGLISH) 
         panel_title(axes[0], _("Costs a year, by payer"))
         _draw_cost_differences(axes[1], outcome, scale, language)
         _finish_costs(axes[1], [""] * len(results), _(MONEY[scale]), language)
-        axes[1].margins(x=0.18)
+        axes[1].margins(x=0.25)
         gap = _("Difference from ‘{title}’, all payers").format(title=names[0])
         panel_title(axes[1], wrapped(gap, PANEL_LETTERS))
     keys = [(capital(named(language, payer)), PAYER_COLOURS[n]) for n, payer in enumerate(payers)]
@@ -281,9 +282,11 @@ def _draw_cost_differences(
         middle, low, high = rows.loc[[name], ["difference", "low", "high"]].to_numpy()[0] / scale
         axes.hlines(line, low, high, color=INK, linewidth=1)
         axes.plot(middle, line, "o", color=colour_of(line), markersize=7)
+        # On the far side of the line at 0, which would turn a minus into a plus.
+        end, gap, side = (low, -6, "right") if middle < 0 else (high, 6, "left")
         axes.annotate(
-            _signed(language, middle), (high, line), (6, 0), textcoords="offset points",
-            va="center", fontsize=9.5, color=INK,
+            _signed(language, middle), (end, line), (gap, 0), textcoords="offset points",
+            va="center", ha=side, fontsize=9.5, color=INK,
         )  # fmt: skip
 
 
