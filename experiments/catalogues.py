@@ -123,8 +123,9 @@ def problems(code: str, homes: Sequence[Path] = HOMES) -> list[str]:
     known = {_key(message): message for message in read_catalogue(code) if message.id}
     found = [f"{used[key]}: missing in {code}: {key!r}" for key in missing(code, used)]
     found += [f"{code}: nothing uses {key!r}" for key in known if key not in used]
+    forms = read_catalogue(code).num_plurals
     for message in known.values():
-        found += [f"{code}: {problem}" for problem in _unlike(message, len(_forms(code)))]
+        found += [f"{code}: {problem}" for problem in _unlike(message, forms)]
     return found
 
 
@@ -134,10 +135,6 @@ def missing(code: str, used: Found) -> list[Key]:
         return []
     known = {_key(message): message for message in read_catalogue(code) if message.id}
     return [key for key in used if key not in known or not _translations(known[key])[0]]
-
-
-def _forms(code: str) -> range:
-    return range(read_catalogue(code).num_plurals)
 
 
 def _unlike(message: Message, forms: int) -> Iterator[str]:
