@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
+from experiments.app.regions import home_of
 from experiments.app.work import Answer
 from simulate.language import Language
 from simulate.language.names import named
@@ -172,7 +173,7 @@ def map_chart(language: Language, answer: Answer, title: str) -> tuple[str, list
         The same in numbers: municipality, inhabitants, waiting now and under the choice.
     """
     region = answer.chosen.region
-    wanted = next(s.name for s in region.settings if s.capacity == "dwellings")
+    wanted = home_of(region)
     each = []
     for results in answer.comparison.results.values():
         tally = results.monthly("waiting_people", ("month", "setting", "municipality"))

@@ -11,7 +11,8 @@ from html import escape
 
 from calibration.figures import Figure
 from calibration.register import load_register
-from experiments.app.levers import BY_KEY, make_lever
+from experiments.app.levers import make_lever
+from experiments.app.switches import BY_KEY
 from experiments.app.work import Answer
 from experiments.evidence import value_in_words
 from simulate.language import Language

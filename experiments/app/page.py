@@ -19,10 +19,11 @@ import solara.lab
 from experiments.app.browser import Head
 from experiments.app.choice import Choice, as_file, as_query, from_file, from_query
 from experiments.app.controls import Controls
+from experiments.app.regions import region_of
 from experiments.app.results import Results
 from experiments.app.style import CSS
 from experiments.app.words import rests_on, sentence
-from experiments.app.work import DESK, Answer, BusyError, Stale, region_of, said
+from experiments.app.work import DESK, Answer, BusyError, Stale, said
 from simulate.errors import InputError
 from simulate.files import DEFAULT_REGION, list_regions
 from simulate.language import LANGUAGES, Language, load_language

@@ -10,12 +10,12 @@ import solara
 from experiments.app import charts, evidence
 from experiments.app.downloads import Downloads
 from experiments.app.pilots import Pilots
+from experiments.app.regions import home_of
 from experiments.app.words import (
     HOMES,
     OVERVIEW,
     Line,
     cost_keys,
-    home,
     limited,
     lines,
     waiting_keys,
@@ -110,7 +110,7 @@ def _overview(language: Language, answer: Answer) -> str:
     pictures = charts.fan_chart(
         language, answer, ready, _("Ready to move on, and still waiting"), people
     ) + charts.fan_chart(language, answer, homeless, _("On the street or in a shelter"), people)
-    place = home(answer.chosen.region)
+    place = home_of(answer.chosen.region)
     keys = (*OVERVIEW[:3], f"wait/{place}", *OVERVIEW[3:])
     table = tables_html(language, answer, keys, _("Main results, over the whole run"))
     return f'{_fan_key(language, answer)}<div class="ds-pair">{pictures}</div>{table}'

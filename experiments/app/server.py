@@ -8,7 +8,7 @@ import socket
 import warnings
 
 from experiments.app.page import ADDRESS, LANGUAGE, REGION
-from experiments.app.work import region_of
+from experiments.app.regions import region_of
 from simulate.errors import InputError
 
 HOST = "127.0.0.1"

@@ -17,6 +17,14 @@ CSS = """
 .ds-controls { background: #f5f7f9; border: 1px solid #d3dae0; border-radius: 8px;
   padding: 8px 16px 16px; }
 .ds-controls .v-sheet { background: transparent !important; }
+.ds-area { border-top: 1px solid #d3dae0; }
+.ds-area summary { cursor: pointer; font-weight: 600; padding: 10px 0; }
+.ds-beyond { border-top: 1px solid #d3dae0; padding-top: 10px; }
+.ds-lever { margin: 2px 0 14px; padding: 4px 0 4px 12px; border-left: 3px solid #0072B2; }
+.ds-late { font-size: .9rem; color: #8a3400; }
+.ds-slide { display: block; margin: 6px 0; font-size: .95rem; }
+.ds-slide span { display: block; }
+.ds-slide input { width: 100%; height: 28px; margin: 0; accent-color: #0072B2; cursor: pointer; }
 .ds-controls .v-input--switch { margin: 8px 0 0 4px; }
 .ds-about, .ds-small { font-size: .9rem; color: #4a5560; }
 .ds-said { font-size: 1.15rem; background: #e9f3fa; border-left: 5px solid #0072B2;
@@ -75,10 +83,6 @@ CSS = """
   outline: 3px solid #b34700; outline-offset: 4px; border-radius: 10px; }
 .ds-page .v-input--switch__track { color: #5f6b76 !important; opacity: .9 !important; }
 .ds-page .v-input--is-label-active .v-input--switch__track { color: #0072B2 !important; }
-.ds-page .v-slider__thumb:focus-visible, .ds-page .v-slider__thumb-container:focus-visible {
-  outline: 3px solid #b34700; outline-offset: 6px; border-radius: 50%; }
-.ds-page .v-slider__thumb-container--focused .v-slider__thumb {
-  outline: 3px solid #b34700; outline-offset: 3px; }
 .ds-waits { opacity: .55; transition: opacity .2s; }
 @media (max-width: 860px) {
   .ds-columns { grid-template-columns: minmax(0, 1fr); gap: 12px; }

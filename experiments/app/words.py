@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.app.regions import home_of
 from experiments.app.work import Answer
 from experiments.wording import NOTHING, Row, rows_by, rows_of
 from simulate.language import Language, mark
@@ -63,12 +64,7 @@ UNITS = {"people": mark("people"), "weeks": mark("weeks"), "homes": mark("homes"
 def limited(region: Region) -> list[str]:
     """Settings people wait for, homes first."""
     names = [s.name for s in region.settings if s.capacity != "unlimited"]
-    return sorted(names, key=lambda name: name != home(region))
-
-
-def home(region: Region) -> str:
-    """Name of the setting that is a home."""
-    return next(s.name for s in region.settings if s.capacity == "dwellings")
+    return sorted(names, key=lambda name: name != home_of(region))
 
 
 def waiting_keys(region: Region) -> list[str]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from experiments.app.choice import FIRST_REPLICATES, Choice
 from experiments.app.levers import make_policy
-from experiments.loading import load_any_region
 from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.region import Region
@@ -216,16 +215,6 @@ def _halves(
 
 
 DESK = Desk()
-_REGIONS: dict[str, Region] = {}
-_REGIONS_GUARD = threading.Lock()
-
-
-def region_of(name: str) -> Region:
-    """A shipped region or one from a file, read once."""
-    with _REGIONS_GUARD:
-        if name not in _REGIONS:
-            _REGIONS[name] = load_any_region(name)
-        return _REGIONS[name]
 
 
 def said(error: BaseException) -> str:
