@@ -31,8 +31,8 @@ from simulate.language.names import described, titled
 
 #: Set by ``doorstroom app``: the region to open with, the language, and where the page is.
 REGION, LANGUAGE, ADDRESS = "DOORSTROOM_APP_REGION", "DOORSTROOM_APP_LANG", "DOORSTROOM_APP_URL"
-#: A slider that moves says so many times a second; work starts when it rests this long.
-REST_SECONDS = 0.12
+#: Keys may be pressed many times a second; work starts when they rest this long.
+REST_SECONDS = 0.08
 #: Steps that can be undone.
 MOST_STEPS = 100
 
