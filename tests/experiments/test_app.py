@@ -80,7 +80,7 @@ def test_every_switch_makes_a_lever_of_some_region_between_its_own_ends(switch):
 
 
 def test_every_lever_there_is_can_be_pulled_on_the_page():
-    kinds = {
+    names = {
         get_args(kind.model_fields["lever"].annotation)[0] for kind in get_args(get_args(Lever)[0])
     }
     assert {switch.lever for switch in SWITCHES} == names
