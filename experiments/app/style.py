@@ -59,7 +59,8 @@ CSS = """
   background: #fff; color: #1f2933; font-size: .9rem; }
 .ds-pick { display: block; margin: 4px 0 12px; font-size: .9rem; }
 .ds-pick select { display: block; width: 100%; border: 1px solid #5f6b76; border-radius: 4px;
-  padding: 9px 8px; background: #fff; color: #1f2933; font-size: 1rem; appearance: auto; }
+  padding: 9px 4px; background: #fff; color: #1f2933; font-size: .95rem; appearance: auto;
+  text-overflow: ellipsis; }
 .ds-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 8px 0; }
 .ds-page .v-btn { min-height: 40px; text-transform: none; letter-spacing: 0; font-size: .95rem;
   color: #1f2933; }
@@ -83,6 +84,7 @@ CSS = """
   outline: 3px solid #b34700; outline-offset: 4px; border-radius: 10px; }
 .ds-page .v-input--switch__track { color: #5f6b76 !important; opacity: .9 !important; }
 .ds-page .v-input--is-label-active .v-input--switch__track { color: #0072B2 !important; }
+.ds-page .v-input--is-label-active .v-input--switch__thumb { color: #fff !important; }
 .ds-waits { opacity: .55; transition: opacity .2s; }
 @media (max-width: 860px) {
   .ds-columns { grid-template-columns: minmax(0, 1fr); gap: 12px; }

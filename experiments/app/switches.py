@@ -126,7 +126,7 @@ SWITCHES = (
         mark("A direct way from street and shelter to a home, with support that stays."),
         (
             Parameter(_FTE_NAME, mark("Staff"), FTE, 0.0, 15.0, 0.5),
-            Parameter("share", mark("Of those who come, for"), SHARE, 0.0, 1.0, 0.05),
+            Parameter("share", mark("Part of those who come"), SHARE, 0.0, 1.0, 0.05),
         ),
     ),
     Switch(
@@ -135,7 +135,7 @@ SWITCHES = (
         mark("After Doelbewust Wonen: the full package at home, with somebody to call at night."),
         (
             Parameter(_FTE_NAME, mark("Staff"), FTE, 0.0, 5.0, 0.1),
-            Parameter("share", mark("Of those who come, for"), SHARE, 0.0, 1.0, 0.05),
+            Parameter("share", mark("Part of those who come"), SHARE, 0.0, 1.0, 0.05),
             Parameter("longest_years", mark("At most"), mark("years"), 0.5, 5.0, 0.5),
         ),
     ),

@@ -22,7 +22,8 @@ from experiments.bench.lines import Line
 def measure_answers(effort: Effort, replicates: int = 200) -> list[Line]:
     """First and full answers for the default region, with nothing kept and with the baseline."""
     _answers(Desk(), effort.years, replicates, 1.0)  # compiles, or loads from the cache
-    fresh, kept = [], []
+    fresh: list[tuple[float, float]] = []
+    kept: list[tuple[float, float]] = []
     for repeat in range(effort.repeats):
         desk = Desk()
         for times, factor in ((fresh, 2.0), (kept, 3.0)):

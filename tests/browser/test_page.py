@@ -10,7 +10,7 @@ from tests.browser.conftest import PATIENCE_MS, picture
 
 #: Short runs: what the numbers are is tested elsewhere.
 SMALL = "region=oss&years=1&replicates=20"
-HOMES = f"{SMALL}&more_homes=factor:3"
+HOMES = f"{SMALL}&more_homes=factor:3,from_year:0"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 #: Elements whose right edge lies beyond the window.
 CUT = """[...document.querySelectorAll('.ds-page *')].filter(
@@ -32,8 +32,38 @@ def answered(page, words: str) -> str:
 
 
 def slide(page, words: str):
-    """The slider under a label."""
+    """The slider with a label."""
     return page.get_by_role("slider", name=words)
+
+
+def says(page, words: str, value: str) -> None:
+    """Wait until a slider says a value."""
+    page.locator(f'input[type=range][aria-label="{words}"][aria-valuetext="{value}"]').wait_for()
+
+
+def linked(page, words: str) -> None:
+    """Wait until the link to the scenario holds these words."""
+    link = page.locator(".ds-share input").element_handle()
+    page.wait_for_function("([e, words]) => e.value.includes(words)", arg=[link, words])
+
+
+def unfold(page, area: str) -> None:
+    """Open a group of levers with the keyboard."""
+    page.locator(".ds-area summary", has_text=area).focus()
+    page.keyboard.press("Enter")
+
+
+def drag(page, slider, start: float, end: float) -> None:
+    """Take the thumb of a slider from a share of its width to another, in small steps."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * start, y)
+    page.mouse.down()
+    for step in range(1, 21):
+        page.mouse.move(box["x"] + box["width"] * (start + (end - start) * step / 20), y)
+        page.wait_for_timeout(20)
+    page.mouse.up()
 
 
 def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_back(page, address):
@@ -44,10 +74,9 @@ def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_ba
     first = answered(page, "With this choice")
     page.locator("th", has_text="Difference").first.wait_for()
     picture(page, "choice")
-    thumb = slide(page, "Reserved lettings: 2 times as many")
-    thumb.focus()
+    slide(page, "Reserved lettings").focus()
     page.keyboard.press("ArrowRight")
-    slide(page, "Reserved lettings: 2.1 times as many").wait_for(state="attached")
+    says(page, "Reserved lettings", "2.1 times as many")
     page.wait_for_function(
         "before => { const p = document.querySelector('.ds-said p');"
         " return p && p.innerText.startsWith('With') && p.innerText !== before; }",
@@ -55,20 +84,62 @@ def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_ba
         timeout=PATIENCE_MS,
     )
     page.get_by_role("button", name="Undo").click()
-    slide(page, "Reserved lettings: 2 times as many").wait_for(state="attached")
+    says(page, "Reserved lettings", "2 times as many")
     page.get_by_role("button", name="Undo").click()
     answered(page, "If nothing changes")
     assert not page.get_by_role("switch", name="Reserve more lettings").is_checked()
 
 
-def test_fast_presses_of_a_key_all_count(page, address):
+def test_a_drag_is_one_step_and_one_computation(page, address):
     visit(page, address, HOMES)
-    slide(page, "Reserved lettings: 3 times as many").focus()
+    thumb = slide(page, "Reserved lettings")
+    drag(page, thumb, 0.71, 0.3)
+    said = thumb.get_attribute("aria-valuetext")
+    factor = said.split()[0]
+    assert said.endswith(" times as many") and 1.3 <= float(factor) <= 1.8
+    linked(page, f"factor:{factor},")
+    drag(page, slide(page, "Years ahead"), 0.01, 0.11)
+    linked(page, "years=3&")
+    undo = page.get_by_role("button", name="Undo")
+    undo.click()
+    linked(page, f"years=1&replicates=20&more_homes=factor:{factor},")
+    undo.click()
+    linked(page, "factor:3,")
+    says(page, "Reserved lettings", "3 times as many")
+    assert undo.is_disabled()
+
+
+def test_fast_presses_of_a_key_all_count_and_a_key_held_down_is_one_step(page, address):
+    visit(page, address, HOMES)
+    slide(page, "Reserved lettings").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    slide(page, "Reserved lettings: 3.5 times as many").wait_for(state="attached")
-    link = page.locator(".ds-share input")
-    page.wait_for_function("e => e.value.includes('factor:3.5&')", arg=link.element_handle())
+    linked(page, "factor:3.5,")
+    for _ in range(4):
+        page.keyboard.down("ArrowLeft")
+    says(page, "Reserved lettings", "3.1 times as many")
+    linked(page, "factor:3.5,")
+    page.keyboard.up("ArrowLeft")
+    linked(page, "factor:3.1,")
+    page.get_by_role("button", name="Undo").click()
+    linked(page, "factor:3.5,")
+
+
+def test_groups_of_levers_fold_and_an_order_of_the_list_is_picked(page, address):
+    visit(page, address, SMALL)
+    assert not page.get_by_role("switch", name="Who gets a home first").is_visible()
+    unfold(page, "Lists and reviews")
+    page.get_by_role("switch", name="Who gets a home first").focus()
+    page.keyboard.press("Space")
+    page.locator("summary", has_text="Lists and reviews (1 on)").wait_for()
+    page.get_by_label("First comes").select_option("homeless people, before all others")
+    linked(page, "priority=order:first:homeless,from_year:0")
+    slide(page, "Start").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("This starts after the end of the run").wait_for()
+    page.get_by_label("Region", exact=True).select_option("Flevoland")
+    linked(page, "region=flevoland")
+    linked(page, "order:first:homeless,from_year:1")
 
 
 def test_another_region_and_language_are_picked_and_a_checker_finds_nothing(page, address):
@@ -163,10 +234,12 @@ def test_two_visitors_do_not_mix(browser, page, address):
     other.set_default_timeout(PATIENCE_MS)
     second = other.new_page()
     assert visit(second, address, SMALL).startswith("If nothing changes")
+    unfold(second, "Who comes")
     second.get_by_role("switch", name="Prevention").focus()
     second.keyboard.press("Space")
     answered(second, "With this choice")
     assert page.get_by_role("switch", name="Reserve more lettings").is_checked()
+    unfold(page, "Who comes")
     assert not page.get_by_role("switch", name="Prevention").is_checked()
     assert not second.get_by_role("switch", name="Reserve more lettings").is_checked()
     other.close()

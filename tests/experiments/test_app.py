@@ -13,7 +13,6 @@ import reacton
 from typer.testing import CliRunner
 
 from experiments.app import evidence, results
-from experiments.app.charts import pack
 from experiments.app.choice import (
     MOST_REPLICATES,
     Choice,
@@ -26,9 +25,11 @@ from experiments.app.choice import (
 )
 from experiments.app.controls import in_words
 from experiments.app.levers import defaults, make_lever, make_policy, options_of, today_in, why_not
+from experiments.app.maps import apart, inhabitants_of, on_the_map, pack
 from experiments.app.page import Explorer, History
 from experiments.app.regions import region_of
 from experiments.app.switches import BY_KEY, START, SWITCHES
+from experiments.app.towns import TOWNS
 from experiments.app.words import sentence
 from experiments.app.work import MOST_JOBS, BusyError, Desk, Stale
 from experiments.cli import app
@@ -266,7 +267,20 @@ def test_every_tab_has_pictures_with_a_description_and_a_table(answer, part):
     assert "<table" in made
 
 
-def test_circles_of_a_map_do_not_overlap():
+@pytest.mark.parametrize("name", REGIONS)
+def test_circles_lie_where_the_towns_are_and_do_not_overlap(name):
+    region = region_of(name)
+    assert on_the_map(region)
+    radii = np.sqrt(inhabitants_of(region) / inhabitants_of(region).max())
+    centres = apart(radii, region)
+    away = np.linalg.norm(centres[:, None] - centres, axis=2) + 10 * np.eye(len(radii))
+    assert (away >= radii[:, None] + radii).all()
+    places = np.array([TOWNS[m.name] for m in region.municipalities])[:, ::-1]
+    for axis in (0, 1):
+        assert np.corrcoef(centres[:, axis], places[:, axis])[0, 1] > 0.9
+
+
+def test_circles_in_a_heap_do_not_overlap():
     radii = np.sqrt(np.array([1.0, 0.9, 0.4, 0.4, 0.1, 0.05, 0.02]))
     centres = pack(radii)
     away = np.linalg.norm(centres[:, None] - centres, axis=2) + 10 * np.eye(len(radii))
