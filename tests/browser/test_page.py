@@ -43,8 +43,9 @@ def says(page, words: str, value: str) -> None:
 
 def linked(page, words: str) -> None:
     """Wait until the link to the scenario holds these words."""
-    link = page.locator(".ds-share input").element_handle()
-    page.wait_for_function("([e, words]) => e.value.includes(words)", arg=[link, words])
+    page.wait_for_function(
+        "words => document.querySelector('.ds-share input').value.includes(words)", arg=words
+    )
 
 
 def unfold(page, area: str) -> None:
@@ -182,7 +183,7 @@ def test_figures_tables_and_the_scenario_can_be_taken_along(page, address, tmp_p
         page.get_by_role("button", name="Save as a file").click()
     saved.value.save_as(tmp_path / "scenario.json")
     assert json.loads((tmp_path / "scenario.json").read_text())["levers"] == {
-        "more_homes": {"factor": 3.0}
+        "more_homes": {"factor": 3.0, "from_year": 0.0}
     }
     page.get_by_role("tab", name="Download").click()
     for button, start in (("Figure as PNG", b"\x89PNG"), ("Tables as Excel", b"PK")):
