@@ -155,9 +155,12 @@ def _checked(said: dict[str, object], start: Choice, regions: list[str], what: s
     if not isinstance(levers, dict):
         problems.append(f"levers = {_shown(levers)}; must be levers with their values")
         levers = {}
+    strange = False
     for key, values in levers.items():
         if key not in BY_KEY:
-            problems.append(f"lever {_shown(key)} is not known{nearest(key, BY_KEY)}")
+            known = "" if strange else nearest(key, BY_KEY)  # once: there are many levers
+            problems.append(f"lever {_shown(key)} is not known{known}")
+            strange = True
         elif not isinstance(values, dict):
             problems.append(f"{key} = {_shown(values)}; must be values by name")
         else:

@@ -21,7 +21,20 @@ from experiments.app.choice import (
 )
 from experiments.app.levers import Value, defaults, options_of, today_in, why_not
 from experiments.app.regions import region_of
-from experiments.app.switches import AREAS, BEYOND, FIRST, START, SWITCHES, Parameter, Switch
+from experiments.app.switches import (
+    AREAS,
+    BEYOND,
+    FASTER,
+    FIRST,
+    MONTHS,
+    START,
+    SWITCHES,
+    TIMES,
+    WEEKS,
+    YEARS,
+    Parameter,
+    Switch,
+)
 from simulate.language import Language
 from simulate.language.names import named, titled
 
@@ -153,14 +166,37 @@ def in_words(language: Language, parameter: Parameter, value: Value) -> str:
     if parameter is START:
         years = language.ngettext("after {count} year", "after {count} years", value)
         return years.format(count=language.number(value)) if value else _("at once")
-    decimals = 0 if value.is_integer() else 2 if parameter.step < 0.1 else 1
-    return f"{language.number(value, decimals)} {_(parameter.unit)}"
+    if parameter.unit in (TIMES, FASTER) and value == 1:
+        return _("as now")
+    if parameter.unit in COUNTED:
+        return COUNTED[parameter.unit](language, value)
+    return f"{_plainly(language, value)} {_(parameter.unit)}"
+
+
+def _plainly(language: Language, value: float) -> str:
+    """A number with as many decimals as it has, two at most."""
+    decimals = next(n for n in (0, 1, 2) if n == 2 or abs(value - round(value, n)) < 1e-9)
+    return language.number(value, decimals)
 
 
 def in_years(language: Language, value: float) -> str:
     """A number of years."""
     years = language.ngettext("{count} year", "{count} years", value)
-    return years.format(count=language.number(value))
+    return years.format(count=_plainly(language, value))
+
+
+def _in_months(language: Language, value: float) -> str:
+    months = language.ngettext("{count} month", "{count} months", value)
+    return months.format(count=_plainly(language, value))
+
+
+def _in_weeks(language: Language, value: float) -> str:
+    weeks = language.ngettext("{count} week", "{count} weeks", value)
+    return weeks.format(count=_plainly(language, value))
+
+
+#: Units with a singular and a plural.
+COUNTED = {YEARS: in_years, MONTHS: _in_months, WEEKS: _in_weeks}
 
 
 @solara.component

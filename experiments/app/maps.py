@@ -26,7 +26,7 @@ from simulate.results import Results
 
 Array = np.ndarray[Any, Any]
 
-TALLEST = 4.4  # inches
+NARROWEST, TALLEST = 3.2, 4.4  # inches
 #: Area of the smallest circle beside the largest: a number has to fit in it.
 SMALLEST = 0.04
 #: Share of the map that circles fill; what is kept free around them, and under them for names.
@@ -85,7 +85,7 @@ def _map(
     size = high - low
     tall = float(min(TALLEST, WIDTH * size[1] / size[0]))
     scale = min(WIDTH / float(size[0]), tall / float(size[1]))  # inches
-    figure = new_figure(WIDTH, tall)
+    figure = new_figure(max(NARROWEST, scale * float(size[0])), tall)
     axes = figure.subplots()
     axes.set_xlim(low[0], high[0])
     axes.set_ylim(low[1], high[1])

@@ -109,7 +109,11 @@ def Explorer(
             Share(language, choice, address, regions, (choose, set_told))
         with solara.Div(attributes={"lang": lang, "id": "results"}):
             if told:
-                solara.HTML("div", escape(told), classes=["ds-problem"], attributes=ALERT)
+                lead = escape(
+                    language.gettext("This scenario cannot be opened, so nothing was changed.")
+                )
+                body = f'<p>{lead}</p><div lang="en">{escape(told)}</div>'
+                solara.HTML("div", body, classes=["ds-problem"], attributes=ALERT)
             Answered(language, choice, standing)
 
 

@@ -48,7 +48,10 @@ def _row_html(language: Language, answer: Answer, line: Line, heads: Sequence[st
         for head, cell in zip(heads, cells, strict=True)
     )
     why = evidence.as_html(language, answer, line.key)
-    return f'<tr><th scope="row">{escape(line.label)}{why}</th>{told}</tr>'
+    return (
+        f'<tr class="ds-line"><th scope="row">{escape(line.label)}</th>{told}</tr>'
+        f'<tr class="ds-behind"><td colspan="{len(heads) + 1}">{why}</td></tr>'
+    )
 
 
 def table_html(caption: str, heads: Sequence[str], body: str) -> str:

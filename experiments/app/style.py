@@ -51,9 +51,12 @@ CSS = """
 .ds-table thead th:nth-child(5) { width: 13%; }
 .ds-table thead th { overflow-wrap: normal; hyphens: auto; font-size: .92rem; }
 .ds-table tbody th { font-weight: 500; }
+.ds-table .ds-line th, .ds-table .ds-line td { border-bottom: 0; padding-bottom: 0; }
+.ds-table .ds-behind td { padding-top: 0; }
 .ds-why summary { cursor: pointer; color: #00558b; font-size: .88rem; font-weight: 400;
   text-decoration: underline; padding: 2px 0; }
 .ds-why { font-weight: 400; }
+.ds-why small { color: #4a5560; }
 .ds-why ul { margin: 4px 0 8px; padding-left: 20px; font-size: .9rem; }
 .ds-share input { width: 100%; border: 1px solid #5f6b76; border-radius: 4px; padding: 8px;
   background: #fff; color: #1f2933; font-size: .9rem; }
@@ -95,6 +98,8 @@ CSS = """
     clip-path: inset(50%); }
   .ds-table tr, .ds-table th, .ds-table td { display: block; border: 0; padding: 2px 0; }
   .ds-table tr { border-bottom: 1px solid #d3dae0; padding: 8px 0; }
-  .ds-table td::before { content: attr(data-label) ": "; color: #4a5560; }
+  .ds-table tr.ds-line { border-bottom: 0; padding-bottom: 0; }
+  .ds-table tr.ds-behind { padding-top: 0; }
+  .ds-table td[data-label]::before { content: attr(data-label) ": "; color: #4a5560; }
 }
 """

@@ -73,6 +73,8 @@ AREAS = (HOMES, SUPPORT, LISTS, PLACES, INFLOW)
 
 TIMES, SHARE = mark("times as many"), "share"
 FASTER = mark("times as fast")
+#: These have a singular too, and words where they are shown.
+YEARS, MONTHS, WEEKS = "years", "months", "weeks"
 PER_100_000 = mark("per 100,000 inhabitants")
 FTE = mark("full-time workers per 100,000 inhabitants")
 _FTE_NAME = "fte_per_100_000_inhabitants"
@@ -118,7 +120,7 @@ SWITCHES = (
         mark("Homes start in the provider's name and become the tenant's own when all is well."),
         (
             Parameter("share", mark("Homes that start so"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("after_months", mark("Own contract after"), mark("months"), 0.0, 36.0, 1.0),
+            Parameter("after_months", mark("Own contract after"), MONTHS, 0.0, 36.0, 1.0),
         ),
     ),
     Switch(
@@ -136,7 +138,7 @@ SWITCHES = (
         (
             Parameter(_FTE_NAME, mark("Staff"), FTE, 0.0, 5.0, 0.1),
             Parameter("share", mark("Part of those who come"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("longest_years", mark("At most"), mark("years"), 0.5, 5.0, 0.5),
+            Parameter("longest_years", mark("At most"), YEARS, 0.5, 5.0, 0.5),
         ),
     ),
     Switch(
@@ -182,13 +184,13 @@ SWITCHES = (
     Switch(
         "keep_home", "keep_home_in_crisis", "", SUPPORT, mark("Keep the home in a crisis"),
         mark("Somebody who is admitted keeps the home for some time."),
-        (Parameter("months", mark("Kept for"), mark("months"), 0.0, 24.0, 1.0, 6.0),),
+        (Parameter("months", mark("Kept for"), MONTHS, 0.0, 24.0, 1.0, 6.0),),
     ),
     Switch(
         "outflow_table", "outflow_table", "outflow-table", LISTS, mark("Outflow table"),
         mark("All vacant homes and all who wait are laid side by side; what fits goes first."),
         (
-            Parameter("every_weeks", mark("A meeting every"), mark("weeks"), 1.0, 26.0, 1.0),
+            Parameter("every_weeks", mark("A meeting every"), WEEKS, 1.0, 26.0, 1.0),
             Parameter("smallest_fit", mark("Fit looked for"), SHARE, 0.0, 1.0, 0.05),
         ),
     ),
@@ -234,14 +236,14 @@ SWITCHES = (
         "short_indications", "indication_length", "short-indications", LISTS,
         mark("Shorter indications"),
         mark("A review comes sooner, and notices who is ready."),
-        (Parameter("years", mark("A review every"), mark("years"), 0.5, 5.0, 0.5),),
+        (Parameter("years", mark("A review every"), YEARS, 0.5, 5.0, 0.5),),
     ),
     Switch(
         "close_protected", "close_places", "close-half", PLACES, mark("Close protected places"),
         mark("24-hour places close as residents leave; nobody is evicted."),
         (
             Parameter("share", mark("Of today's places"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("over_years", mark("Spread over"), mark("years"), 0.0, 15.0, 1.0),
+            Parameter("over_years", mark("Spread over"), YEARS, 0.0, 15.0, 1.0),
         ),
         (("setting", "protected"),),
     ),
@@ -250,7 +252,7 @@ SWITCHES = (
         mark("Places in shelters close as people leave; nobody is evicted."),
         (
             Parameter("share", mark("Of today's places"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("over_years", mark("Spread over"), mark("years"), 0.0, 15.0, 1.0),
+            Parameter("over_years", mark("Spread over"), YEARS, 0.0, 15.0, 1.0),
         ),
         (("setting", "shelter"),),
     ),
@@ -263,7 +265,7 @@ SWITCHES = (
                 "number_per_place", mark("For each protected place of today"),
                 mark("sheltered places"), 0.0, 1.0, 0.05,
             ),
-            Parameter("over_years", mark("Spread over"), mark("years"), 0.0, 15.0, 1.0),
+            Parameter("over_years", mark("Spread over"), YEARS, 0.0, 15.0, 1.0),
         ),
         (("setting", "sheltered"),),
     ),

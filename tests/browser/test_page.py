@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import PATIENCE_MS, picture
+from tests.browser.conftest import PATIENCE_MS, SCREENSHOTS, picture
 
 #: Short runs: what the numbers are is tested elsewhere.
 SMALL = "region=oss&years=1&replicates=20"
 HOMES = f"{SMALL}&more_homes=factor:3,from_year:0"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+#: In the order of their tabs.
+SECTIONS = ("overview", "lists", "homes", "costs", "map", "pilots", "download")
 #: Elements whose right edge lies beyond the window.
 CUT = """[...document.querySelectorAll('.ds-page *')].filter(
     e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1
@@ -65,6 +68,13 @@ def drag(page, slider, start: float, end: float) -> None:
         page.mouse.move(box["x"] + box["width"] * (start + (end - start) * step / 20), y)
         page.wait_for_timeout(20)
     page.mouse.up()
+
+
+def whole(page, name: str) -> None:
+    """Keep a picture of the page as far as it goes, with the numbers that go with it."""
+    page.locator(
+        "#results" if page.viewport_size["width"] < 600 else ".ds-columns"
+    ).first.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def test_a_lever_changes_the_numbers_beside_the_baseline_and_undo_brings_them_back(page, address):
@@ -177,6 +187,30 @@ def test_an_old_link_gives_one_message_and_a_page_that_works(page, address):
     assert "did you mean 'more_homes'" in alerts.inner_text()
 
 
+def test_a_wrong_file_or_link_gives_one_message_and_loses_nothing(page, address):
+    visit(page, address, f"{HOMES}&lang=nl")
+    wrong = {
+        '{"doorstroom_scenario": 1, "levers": {"delivery": {"share": "veel"}}}': "share = 'veel'",
+        '{"doorstroom_scenario": 1, "levers": [1, 2]}': "must be levers with their values",
+        "{niet van hier}": "not a scenario saved here",
+        f"{address}?region=nergens&<script>alert(1)</script>": "region = 'nergens'",
+    }
+    for text, named in wrong.items():
+        box = page.get_by_label("Plak een link, of de tekst van een bewaard bestand")
+        box.fill(text)
+        box.press("Enter")
+        message = page.locator(".ds-problem", has_text=named)
+        message.wait_for()
+        assert page.locator(".ds-problem").count() == 1
+        assert message.inner_text().startswith("Dit scenario kan niet worden geopend")
+        linked(page, "factor:3,")
+        assert page.get_by_role("button", name="Ongedaan maken").is_disabled()
+    box.fill(f"{address}?{SMALL}&more_homes=factor:2")
+    box.press("Enter")
+    linked(page, "factor:2,")
+    assert page.locator(".ds-problem").count() == 0
+
+
 def test_figures_tables_and_the_scenario_can_be_taken_along(page, address, tmp_path):
     visit(page, address, HOMES)
     with page.expect_download() as saved:
@@ -201,11 +235,11 @@ def test_the_keyboard_reaches_everything_and_focus_is_seen(page, address):
         page.keyboard.press("Tab")
         reached.add(
             page.evaluate(
-                "(document.activeElement.getAttribute('role') || document.activeElement.tagName)"
-                ".toLowerCase()"
+                "(e => (e.getAttribute('role') || (e.type === 'range' ? 'slider' : e.tagName))"
+                ".toLowerCase())(document.activeElement)"
             )
         )
-    assert {"button", "slider", "switch", "tab", "summary"} <= reached | {"summary"}
+    assert {"button", "slider", "switch", "tab", "summary"} <= reached
     page.locator("summary").first.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
@@ -216,17 +250,58 @@ def test_the_keyboard_reaches_everything_and_focus_is_seen(page, address):
     page.get_by_text("Costs by payer").first.wait_for()
 
 
-def test_nothing_is_cut_on_a_telephone(page, address):
-    page.set_viewport_size({"width": 360, "height": 740})
-    visit(page, address, HOMES)
-    for tab in ("Overview", "Map", "Costs"):
-        page.get_by_role("tab", name=tab).click()
-        page.locator(".ds-table").first.wait_for()
-        page.wait_for_timeout(500)
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 800)])
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_nothing_is_cut_in_any_section(page, address, lang, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    visit(page, address, f"{HOMES}&priority=order:first:homeless&lang={lang}")
+    tabs = page.get_by_role("tab")
+    for number, name in enumerate(SECTIONS):
+        tabs.nth(number).click()
+        page.locator(".ds-table, .ds-report, #results button").first.wait_for()
+        if name == "overview":
+            page.locator(".ds-why summary").first.click()
+        if name == "pilots":
+            page.locator("#results img").first.wait_for()
+        page.wait_for_timeout(300)
         assert page.evaluate(CUT) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        page.get_by_role("tab", name=tab).scroll_into_view_if_needed()
-        picture(page, f"telephone-{tab.lower()}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": width, "height": 3000})
+        whole(page, f"{name}-{lang}-{width}")
+        page.set_viewport_size({"width": width, "height": height})
+
+
+def test_a_reload_while_simulating_and_another_region_in_between_give_an_answer(page, address):
+    page.goto(f"{address}?region=oss&years=10&replicates=400&more_homes=factor:3")
+    page.locator(".ds-controls").wait_for()
+    page.reload()
+    answered(page, "With this choice")
+    page.get_by_label("Region", exact=True).select_option("Flevoland")
+    page.get_by_label("Region", exact=True).select_option("Oss and surroundings (Ruwaard)")
+    page.get_by_label("Region", exact=True).select_option("Utrecht and surroundings")
+    linked(page, "region=utrecht")
+    page.goto(f"{address}?{SMALL}")
+    answered(page, "If nothing changes")
+    page.go_back()
+    linked(page, "region=oss&years=10")
+    page.go_forward()
+    linked(page, "region=oss&years=1&")
+
+
+def test_all_levers_at_once_and_none_again(page, address):
+    visit(page, address, SMALL)
+    for area in ("Support", "Lists and reviews", "Places", "Who comes"):
+        unfold(page, area)
+    switches = page.get_by_role("switch")
+    for number in range(switches.count()):
+        switches.nth(number).focus()
+        page.keyboard.press("Space")
+    answered(page, "With this choice")
+    assert all(switches.nth(number).is_checked() for number in range(switches.count()))
+    assert page.locator(".ds-problem").count() == 0
+    page.get_by_role("button", name="Reset").click()
+    answered(page, "If nothing changes")
+    assert not any(switches.nth(number).is_checked() for number in range(switches.count()))
 
 
 def test_two_visitors_do_not_mix(browser, page, address):

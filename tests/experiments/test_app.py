@@ -127,6 +127,12 @@ def test_values_are_said_with_their_units():
     english, dutch = load_language("en"), load_language("nl")
     assert in_words(english, START, 0.0) == "at once"
     assert in_words(english, START, 1.0) == "after 1 year"
+    [review, _start] = BY_KEY["short_indications"].parameters
+    assert [in_words(dutch, review, value) for value in (0.5, 1.0)] == ["0,5 jaar", "1 jaar"]
+    [factor, _start] = BY_KEY["more_homes"].parameters
+    assert [in_words(english, factor, value) for value in (1.0, 2.0, 2.25)] == [
+        "as now", "2 times as many", "2.25 times as many",
+    ]  # fmt: skip
     [order, _start] = BY_KEY["priority"].parameters
     assert in_words(dutch, order, "first:homeless") == "dakloze mensen gaan voor alle anderen"
 
