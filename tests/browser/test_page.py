@@ -47,7 +47,7 @@ def says(page, words: str, value: str) -> None:
 def linked(page, words: str) -> None:
     """Wait until the link to the scenario holds these words."""
     page.wait_for_function(
-        "words => document.querySelector('.ds-share input').value.includes(words)", arg=words
+        "words => document.querySelector('.ds-share input')?.value.includes(words)", arg=words
     )
 
 
@@ -196,7 +196,7 @@ def test_a_wrong_file_or_link_gives_one_message_and_loses_nothing(page, address)
         f"{address}?region=nergens&<script>alert(1)</script>": "region = 'nergens'",
     }
     for text, named in wrong.items():
-        box = page.get_by_label("Plak een link, of de tekst van een bewaard bestand")
+        box = page.get_by_label("Plak een link of een bewaard bestand")
         box.fill(text)
         box.press("Enter")
         message = page.locator(".ds-problem", has_text=named)
