@@ -266,7 +266,7 @@ def test_nothing_is_cut_in_any_section(page, address, lang, width, height):
         page.wait_for_timeout(300)
         assert page.evaluate(CUT) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.set_viewport_size({"width": width, "height": 3000})
+        page.set_viewport_size({"width": width, "height": 5000})
         whole(page, f"{name}-{lang}-{width}")
         page.set_viewport_size({"width": width, "height": height})
 

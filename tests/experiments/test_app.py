@@ -12,7 +12,7 @@ import pytest
 import reacton
 from typer.testing import CliRunner
 
-from experiments.app import evidence, results
+from experiments.app import evidence, results, work
 from experiments.app.choice import (
     MOST_REPLICATES,
     Choice,
@@ -217,8 +217,6 @@ def test_an_answer_is_the_comparison_that_the_command_line_gives(answer):
 
 def test_finer_answers_follow_coarse_ones_and_the_baseline_is_worked_out_once(monkeypatch):
     desk, told, ran = Desk(), [], []
-    import experiments.app.work as work
-
     real = work.run
     monkeypatch.setattr(
         work,
@@ -240,12 +238,27 @@ def test_stale_work_ends_and_tells_nothing():
     assert told == []
 
 
-def test_more_jobs_than_the_machine_can_bear_are_refused():
-    desk = Desk()
-    desk._jobs = MOST_JOBS
+def test_more_jobs_than_the_machine_can_bear_are_refused_and_stale_ones_are_no_jobs():
+    desk, told = Desk(), []
+    desk._jobs = [threading.Event() for _ in range(MOST_JOBS)]
     with pytest.raises(BusyError):
         desk.answer(HOMES, region_of("oss"), threading.Event(), lambda a, done: None)
-    assert desk._jobs == MOST_JOBS
+    assert len(desk._jobs) == MOST_JOBS
+    desk._jobs[0].set()
+    desk.answer(HOMES, region_of("oss"), threading.Event(), lambda a, done: told.append(a))
+    assert told[-1].fine
+    assert len(desk._jobs) == MOST_JOBS
+
+
+def test_work_that_nobody_waits_for_any_more_simulates_nothing(monkeypatch):
+    desk, stop = Desk(), threading.Event()
+    monkeypatch.setattr(work, "run", lambda *args, **more: pytest.fail("it ran"))
+    desk._first.acquire()
+    desk._first.acquire()
+    threading.Timer(0.2, stop.set).start()
+    with pytest.raises(Stale):
+        desk.answer(HOMES, region_of("oss"), stop, lambda a, done: None)
+    assert desk._jobs == []
 
 
 @pytest.mark.parametrize(("code", "start"), [("en", "With this choice"), ("nl", "Met deze keuze")])
