@@ -1,4 +1,4 @@
-"""Small pictures for the page: fans through time, who pays, and a schematic map.
+"""Small pictures for the page: fans through time, and who pays.
 
 Drawn for a column of a page or a telephone, so with little text; the large figures of
 :mod:`simulate.plots` are there to download. Each is an ``img`` with its own description, and the
@@ -16,10 +16,8 @@ from typing import Any
 
 import numpy as np
 from babel.dates import format_date
-from matplotlib.axes import Axes
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
 from experiments.app.work import Answer
@@ -159,95 +157,3 @@ def cost_chart(language: Language, answer: Answer, title: str) -> str:
     axes.set_xlabel(language.gettext("million euros a year"), color=GREY, fontsize=9.5)
     alt = language.gettext("{title}; the numbers are in the table below.").format(title=title)
     return as_html(figure, alt, title)
-
-
-def map_chart(language: Language, answer: Answer, title: str) -> tuple[str, list[tuple[str, ...]]]:
-    """Municipalities as circles by inhabitants, coloured by people waiting for a home.
-
-    Returns
-    -------
-    str
-        The picture. Where circles lie says nothing: region files know no places on earth.
-    list of tuple
-        The same in numbers: municipality, inhabitants, waiting now and under the choice.
-    """
-    region = answer.chosen.region
-    wanted = next(s.name for s in region.settings if s.capacity == "dwellings")
-    each = []
-    for results in answer.comparison.results.values():
-        tally = results.monthly("waiting_people", ("month", "setting", "municipality"))
-        each.append(tally.sel(setting=wanted).mean("month").to_numpy())
-    inhabitants = np.array([m.inhabitants for m in region.municipalities], float)
-    rates = 10_000 * each[-1].mean(axis=0) / np.maximum(inhabitants, 1.0)
-    radii = np.sqrt(inhabitants / inhabitants.max())
-    centres = pack(radii)
-    size = (centres + radii[:, None]).max(axis=0) - (centres - radii[:, None]).min(axis=0)
-    figure = new_figure(WIDTH, float(min(5.0, 0.3 + WIDTH * size[1] / size[0])))
-    axes = figure.subplots()
-    shade = _shades(rates)
-    for municipality, radius, centre, colour, rate in zip(
-        region.municipalities, radii, centres, shade, rates, strict=True
-    ):
-        axes.add_patch(Circle(tuple(centre), radius, facecolor=colour, edgecolor=INK, lw=0.8))
-        _name_it(axes, municipality.name, centre, language.number(rate, 1), radius)
-    axes.set_aspect("equal")
-    axes.autoscale_view()
-    axes.set_axis_off()
-    alt = language.gettext("{title}; the numbers are in the table below.").format(title=title)
-    rows = [
-        (m.name, language.number(m.inhabitants), *(_ends(language, w[:, n]) for w in each))
-        for n, m in enumerate(region.municipalities)
-    ]
-    return as_html(figure, alt, title), rows
-
-
-def _ends(language: Language, values: Array) -> str:
-    low, high = np.percentile(values, (2.5, 97.5))
-    ends = language.between(language.number(low), language.number(high))
-    return f"{language.number(values.mean(), 1)} {language.gettext('people')} ({ends})"
-
-
-def _shades(rates: Array) -> list[tuple[float, float, float]]:
-    """From white to a blue on which dark letters can still be read."""
-    part = rates / max(float(rates.max()), 1e-9)
-    return [(1 - 0.62 * p, 1 - 0.32 * p, 1 - 0.09 * p) for p in part]
-
-
-def _name_it(axes: Axes, name: str, centre: Array, rate: str, radius: float) -> None:
-    small = radius < 0.42
-    x, y = centre
-    text = f"{name}\n{rate}" if len(name) < 12 or not small else f"{name[:11]}.\n{rate}"
-    axes.text(
-        x, y, text, ha="center", va="center", fontsize=6.2 if small else 8.5, color=INK,
-        linespacing=1.15,
-    )  # fmt: skip
-
-
-def pack(radii: Array, gap: float = 0.06) -> Array:
-    """Centres of circles that do not overlap, the largest in the middle, shape (n, 2).
-
-    Each next one, by size, goes as near to the middle as it can touch two that are there.
-    """
-    centres = np.zeros((len(radii), 2))
-    placed: list[int] = []
-    for number in np.argsort(-radii, kind="stable"):
-        if placed:
-            centres[number] = _nearest_spot(centres, radii + gap / 2, placed, number)
-        placed.append(int(number))
-    return centres
-
-
-def _nearest_spot(centres: Array, radii: Array, placed: list[int], number: int) -> Array:
-    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-    spots = np.concatenate(
-        [
-            centres[other]
-            + (radii[other] + radii[number]) * np.column_stack([np.cos(angles), np.sin(angles)])
-            for other in placed
-        ]
-    )
-    away = np.linalg.norm(spots[:, None] - centres[placed], axis=2)
-    free = (away >= radii[placed] + radii[number] - 1e-9).all(axis=1)
-    spots = spots[free]
-    found: Array = spots[np.argmin(np.linalg.norm(spots * (0.75, 1.0), axis=1))]
-    return found

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
-from experiments.app.levers import BY_KEY, SWITCHES, defaults
+from experiments.app.levers import Value, defaults, options_of
+from experiments.app.regions import region_of
+from experiments.app.switches import BY_KEY, SWITCHES, Parameter
 from simulate.errors import InputError, nearest
+from simulate.region import Region
 
 #: What one visitor may ask of the machine.
 MOST_YEARS, MOST_REPLICATES, LEAST_REPLICATES = 20, 400, 20
@@ -20,8 +23,10 @@ MOST_YEARS, MOST_REPLICATES, LEAST_REPLICATES = 20, 400, 20
 FIRST_REPLICATES = 20
 LARGEST_FILE = 20_000
 FORMAT = 1
+#: Problems of a link or file that are told at once; who wrote it may have written anything.
+MOST_PROBLEMS = 6
 
-Values = tuple[tuple[str, float], ...]
+Values = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,12 @@ class Choice:
     levers: tuple[tuple[str, Values], ...] = ()
 
     @property
-    def pulled(self) -> dict[str, dict[str, float]]:
+    def pulled(self) -> dict[str, dict[str, Value]]:
         """Values by parameter, by switch."""
         return {key: dict(values) for key, values in self.levers}
 
 
-def pull(choice: Choice, key: str, values: Mapping[str, float] | None) -> Choice:
+def pull(choice: Choice, key: str, values: Mapping[str, Value] | None) -> Choice:
     """The choice with one switch on with these values, or (none) off."""
     pulled = {**choice.pulled, key: dict(values)} if values is not None else choice.pulled
     if values is None:
@@ -47,9 +52,24 @@ def pull(choice: Choice, key: str, values: Mapping[str, float] | None) -> Choice
     return replace(choice, levers=_in_order(pulled))
 
 
-def _in_order(pulled: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, Values], ...]:
+def move(choice: Choice, name: str) -> Choice:
+    """The same choice for another region; an option it lacks becomes what it does today."""
+    region = region_of(name)
+    pulled = {}
+    for key, values in choice.pulled.items():
+        switch = BY_KEY[key]
+        lost = {
+            each.name: defaults(switch, region)[each.name]
+            for each in switch.parameters
+            if each.options and values[each.name] not in options_of(each, region)
+        }
+        pulled[key] = {**values, **lost}
+    return replace(choice, region=name, levers=_in_order(pulled))
+
+
+def _in_order(pulled: Mapping[str, Mapping[str, Value]]) -> tuple[tuple[str, Values], ...]:
     return tuple(
-        (switch.key, tuple((p.name, float(pulled[switch.key][p.name])) for p in switch.parameters))
+        (switch.key, tuple((p.name, pulled[switch.key][p.name]) for p in switch.parameters))
         for switch in SWITCHES
         if switch.key in pulled
     )
@@ -59,10 +79,14 @@ def as_query(choice: Choice) -> str:
     """The query string of a link that restores the choice."""
     pairs = {"region": choice.region, "years": choice.years, "replicates": choice.replicates}
     levers = {
-        key: ",".join(f"{name}:{value:g}" for name, value in values) or "on"
+        key: ",".join(f"{name}:{_plain(value)}" for name, value in values)
         for key, values in choice.levers
     }
     return urlencode({**pairs, **levers}, safe=":,")
+
+
+def _plain(value: Value) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def as_file(choice: Choice) -> str:
@@ -117,24 +141,40 @@ def _checked(said: dict[str, object], start: Choice, regions: list[str], what: s
     problems: list[str] = []
     region = said.get("region", start.region)
     if region not in regions:
-        problems.append(f"region = {str(region)[:60]!r}{nearest(str(region)[:60], regions)}")
+        problems.append(f"region = {_shown(region)}{nearest(str(region)[:60], regions)}")
+        region = start.region
     years = _whole(said, "years", start.years, (1, MOST_YEARS), problems)
     ends = (LEAST_REPLICATES, MOST_REPLICATES)
     replicates = _whole(said, "replicates", start.replicates, ends, problems)
     problems += [
-        f"{key[:60]!r} is not known"
-        for key in said.keys() - {"region", "years", "replicates", "levers"}
+        f"{_shown(key)} is not known"
+        for key in sorted(said.keys() - {"region", "years", "replicates", "levers"})
     ]
     levers = said.get("levers", {})
-    pulled: dict[str, dict[str, float]] = {}
-    for key, values in levers.items() if isinstance(levers, dict) else ():
+    pulled: dict[str, dict[str, Value]] = {}
+    if not isinstance(levers, dict):
+        problems.append(f"levers = {_shown(levers)}; must be levers with their values")
+        levers = {}
+    strange = False
+    for key, values in levers.items():
         if key not in BY_KEY:
-            problems.append(f"lever {str(key)[:60]!r} is not known{nearest(str(key), BY_KEY)}")
+            known = "" if strange else nearest(key, BY_KEY)  # once: there are many levers
+            problems.append(f"lever {_shown(key)} is not known{known}")
+            strange = True
+        elif not isinstance(values, dict):
+            problems.append(f"{key} = {_shown(values)}; must be values by name")
         else:
-            pulled[key] = _values(key, values, problems)
+            pulled[key] = _values(key, values, region_of(str(region)), problems)
     if problems:
-        raise InputError([f"{what} cannot be used: {'; '.join(problems)}"])
+        more = len(problems) - MOST_PROBLEMS
+        listed = [*problems[:MOST_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
+        raise InputError([f"{what} cannot be used: {'; '.join(listed)}"])
     return Choice(str(region), years, replicates, _in_order(pulled))
+
+
+def _shown(given: object) -> str:
+    """What was given, cut short, as it may be anything."""
+    return repr(given if isinstance(given, int | float) else str(given)[:60])
 
 
 def _whole(
@@ -143,25 +183,40 @@ def _whole(
     given = str(said.get(key, start))
     if given.isdecimal() and len(given) < 9 and ends[0] <= int(given) <= ends[1]:
         return int(given)
-    problems.append(f"{key} = {given[:60]!r}; must be from {ends[0]} to {ends[1]}")
+    problems.append(f"{key} = {_shown(given)}; must be from {ends[0]} to {ends[1]}")
     return start
 
 
-def _values(key: str, values: object, problems: list[str]) -> dict[str, float]:
+def _values(
+    key: str, given: dict[str, object], region: Region, problems: list[str]
+) -> dict[str, Value]:
     switch = BY_KEY[key]
-    given = values if isinstance(values, dict) else {}
-    found = defaults(switch)
-    for name in given.keys() - found.keys():
-        problems.append(f"{key} has no {str(name)[:60]!r}{nearest(str(name), found)}")
+    found = defaults(switch, region)
+    for name in sorted(given.keys() - found.keys()):
+        problems.append(f"{key} has no {_shown(name)}{nearest(name, found)}")
     for each in switch.parameters:
-        text = str(given.get(each.name, found[each.name]))
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not each.low <= value <= each.high:
-            problems.append(
-                f"{key}, {each.name} = {text[:60]!r}; must be from {each.low:g} to {each.high:g}"
+        if each.name in given:
+            found[each.name] = _value(
+                f"{key}, {each.name}", each, given[each.name], region, problems
             )
-        found[each.name] = value
     return found
+
+
+def _value(
+    where: str, parameter: Parameter, given: object, region: Region, problems: list[str]
+) -> Value:
+    text = str(given)
+    options = options_of(parameter, region)
+    if options:
+        if text not in options:
+            known = ", ".join(options)
+            problems.append(f"{where} = {_shown(text)}; must be one of: {known}")
+        return text
+    low, high = parameter.low, parameter.high
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        problems.append(f"{where} = {_shown(text)}; must be from {low:g} to {high:g}")
+    return value

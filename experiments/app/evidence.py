@@ -11,7 +11,8 @@ from html import escape
 
 from calibration.figures import Figure
 from calibration.register import load_register
-from experiments.app.levers import BY_KEY, make_lever
+from experiments.app.levers import make_lever
+from experiments.app.switches import BY_KEY
 from experiments.app.work import Answer
 from experiments.evidence import value_in_words
 from simulate.language import Language
@@ -71,10 +72,13 @@ def as_html(language: Language, answer: Answer, key: str) -> str:
         "A result of the model, not a measurement: the mean over simulated futures. It rests most "
         "of all on these numbers of the region file, {shown} of {all}:"
     ).format(shown=min(len(sources), MOST_SOURCES), all=len(sources))
-    items = "".join(
-        f"<li>{_source_html(language, source)}<br><small>{escape(paths)}</small></li>"
-        for source, paths in sources[:MOST_SOURCES]
-    )
+    items = ""
+    for source, paths in sources[:MOST_SOURCES]:
+        where = escape(_("In the region file: {paths}").format(paths=paths))
+        items += (
+            f'<li lang="en">{_source_html(language, source)}'
+            f'<br><small lang="{language.code}">{where}</small></li>'
+        )
     return (
         f'<details class="ds-why"><summary>{escape(_("What this rests on"))}</summary>'
         f"<p>{escape(opening)}</p><ul>{items}</ul>{_levers_html(language, answer)}</details>"

@@ -1,19 +1,21 @@
-"""The switches of the explorer: which levers, with which parameters, between which ends.
+"""From switches to a policy: the values they start with, and the levers they become.
 
 A switch starts with the values of a shipped policy where one pulls the lever; where none does,
-with values of its own, which are assumptions. Whatever is moved is an assumption too, and says so
-in the policy that runs.
+with what the region does today when that can be said in one number; and else with a value of its
+own, which is an assumption. Whatever is moved is an assumption too, and says so in the policy
+that runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from experiments.app.regions import home_of
+from experiments.app.switches import FIRST, SWITCHES, Parameter, Switch
 from simulate.files import load_policy
 from simulate.language import mark
 from simulate.lever_base import group_names
@@ -26,229 +28,60 @@ CHOSEN = "my choice"
 ABOUT = mark("What was switched on in the explorer.")
 SOURCE = "assumption: chosen in the explorer"
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """One number of a lever: its words, unit, ends and step.
-
-    ``default`` is used where no shipped policy gives one. A unit of ``share`` is shown in percent.
-    """
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    step: float
-    default: float = 0.0
-
-
-@dataclass(frozen=True)
-class Switch:
-    """One lever as people see it.
-
-    Attributes
-    ----------
-    key : str
-        In links and files.
-    lever : str
-        As in policy files.
-    policy : str
-        The shipped policy whose values it starts with; empty when there is none.
-    area : str
-        Under which heading it stands.
-    title, about : str
-    parameters : tuple of Parameter
-    fixed : tuple of (str, value)
-        What the lever needs beside, where no policy gives it; also tells two of a kind apart.
-    """
-
-    key: str
-    lever: str
-    policy: str
-    area: str
-    title: str
-    about: str
-    parameters: tuple[Parameter, ...] = ()
-    fixed: tuple[tuple[str, Any], ...] = ()
-
-
-HOMES, SUPPORT = mark("Homes"), mark("Support")
-LISTS, PLACES, INFLOW = mark("Lists and reviews"), mark("Places"), mark("Who comes")
-AREAS = (HOMES, SUPPORT, LISTS, PLACES, INFLOW)
-
-TIMES, SHARE = mark("times as many"), "share"
-FASTER = mark("times as fast")
-PER_100_000 = mark("per 100,000 inhabitants")
-FTE = mark("full-time workers per 100,000 inhabitants")
-_FTE_NAME = "fte_per_100_000_inhabitants"
-
-SWITCHES = (
-    Switch(
-        "more_homes", "reserved_share", "more-homes", HOMES, mark("Reserve more lettings"),
-        mark("Housing corporations reserve more of their lettings for people who move on."),
-        (Parameter("factor", mark("Reserved lettings"), TIMES, 0.5, 4.0, 0.1),),
-    ),
-    Switch(
-        "delivery", "delivery", "", HOMES, mark("Deliver what was promised"),
-        mark("Landlords deliver this part of the homes they promised."),
-        (Parameter("share", mark("Delivered homes"), SHARE, 0.3, 1.0, 0.05, 0.9),),
-    ),
-    Switch(
-        "extra_homes", "extra_dwellings", "", HOMES, mark("Add homes to the scheme"),
-        mark("New homes come to the scheme every year, over the whole region."),
-        (
-            Parameter(
-                "per_year_per_100_000_inhabitants", mark("Homes a year"), PER_100_000,
-                0.0, 60.0, 1.0, 10.0,
-            ),
-        ),
-        (("name", "extra homes"),),
-    ),
-    Switch(
-        "urgency", "urgency", "", HOMES, mark("Urgency on the regular market"),
-        mark("People who are ready find a regular letting themselves sooner."),
-        (Parameter("factor", mark("Finding a home oneself"), FASTER, 1.0, 5.0, 0.1, 2.0),),
-    ),
-    Switch(
-        "flip_contracts", "flip_contracts", "weer-thuis", HOMES,
-        mark("Provider's contract first, own contract later"),
-        mark("Homes start in the provider's name and become the tenant's own when all is well."),
-        (
-            Parameter("share", mark("Homes that start so"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("after_months", mark("Own contract after"), mark("months"), 0.0, 36.0, 1.0),
-        ),
-    ),
-    Switch(
-        "housing_first", "housing_first", "housing-first", SUPPORT, mark("Housing First"),
-        mark("A direct way from street and shelter to a home, with support that stays."),
-        (
-            Parameter(_FTE_NAME, mark("Staff"), FTE, 0.0, 15.0, 0.5),
-            Parameter("share", mark("Of those who come, for"), SHARE, 0.0, 1.0, 0.05),
-        ),
-    ),
-    Switch(
-        "vpt_at_home", "vpt_at_home", "doelbewust-wonen", SUPPORT,
-        mark("From detention to a home with full support"),
-        mark("After Doelbewust Wonen: the full package at home, with somebody to call at night."),
-        (
-            Parameter(_FTE_NAME, mark("Staff"), FTE, 0.0, 5.0, 0.1),
-            Parameter("share", mark("Of those who come, for"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("longest_years", mark("At most"), mark("years"), 0.5, 5.0, 0.5),
-        ),
-    ),
-    Switch(
-        "ambulatory", "ambulatory_capacity", "five-agreements", SUPPORT,
-        mark("More support at home"),
-        mark("More workers, so that a home is not left empty for lack of support."),
-        (Parameter(_FTE_NAME, mark("Extra staff"), FTE, 0.0, 15.0, 0.5),),
-    ),
-    Switch(
-        "finance_help", "finance_help", "five-agreements", SUPPORT, mark("Help with money"),
-        mark("Debts, income and bookkeeping are put in order sooner, and stay so longer."),
-        (
-            Parameter("gain_factor", mark("Finances in order"), FASTER, 1.0, 4.0, 0.1),
-            Parameter("loss_factor", mark("Setbacks"), TIMES, 0.1, 1.0, 0.1),
-        ),
-    ),
-    Switch(
-        "day_activity", "day_activity", "five-agreements", SUPPORT, mark("A valuable day"),
-        mark("More places to work, learn or take part, found sooner."),
-        (
-            Parameter("gain_factor", mark("Finding something"), FASTER, 1.0, 4.0, 0.1),
-            Parameter(
-                "slots_per_100_000_inhabitants", mark("Extra places"), PER_100_000,
-                0.0, 200.0, 5.0,
-            ),
-        ),
-    ),
-    Switch(
-        "neighbourhood", "neighbourhood_support", "five-agreements", SUPPORT,
-        mark("Pleasant surroundings"),
-        mark("Contact with neighbours, and somebody they can turn to."),
-        (
-            Parameter("gain_factor", mark("Settling in"), FASTER, 1.0, 4.0, 0.1),
-            Parameter("loss_factor", mark("Setbacks"), TIMES, 0.1, 1.0, 0.1),
-        ),
-    ),
-    Switch(
-        "keep_home", "keep_home_in_crisis", "", SUPPORT, mark("Keep the home in a crisis"),
-        mark("Somebody who is admitted keeps the home for some time."),
-        (Parameter("months", mark("Kept for"), mark("months"), 0.0, 24.0, 1.0, 6.0),),
-    ),
-    Switch(
-        "outflow_table", "outflow_table", "outflow-table", LISTS, mark("Outflow table"),
-        mark("All vacant homes and all who wait are laid side by side; what fits goes first."),
-        (
-            Parameter("every_weeks", mark("A meeting every"), mark("weeks"), 1.0, 26.0, 1.0),
-            Parameter("smallest_fit", mark("Fit looked for"), SHARE, 0.0, 1.0, 0.05),
-        ),
-    ),
-    Switch(
-        "regional_list", "pool_lists", "regional-list", LISTS, mark("One list for the region"),
-        mark("All municipalities share their lists, and own residents no longer go first."),
-    ),
-    Switch(
-        "individual_plan", "individual_plan", "individual-plan", LISTS,
-        mark("One conversation and one plan"),
-        mark("Somebody asks every resident what they want, so readiness is noticed sooner."),
-        (
-            Parameter("effort_factor", mark("Noticing who is ready"), FASTER, 1.0, 6.0, 0.5),
-            Parameter("smallest_fit", mark("Fit asked of a home"), SHARE, 0.0, 1.0, 0.05),
-        ),
-    ),
-    Switch(
-        "short_indications", "indication_length", "short-indications", LISTS,
-        mark("Shorter indications"),
-        mark("A review comes sooner, and notices who is ready."),
-        (Parameter("years", mark("A review every"), mark("years"), 0.5, 5.0, 0.5),),
-    ),
-    Switch(
-        "close_protected", "close_places", "close-half", PLACES, mark("Close protected places"),
-        mark("24-hour places close as residents leave; nobody is evicted."),
-        (
-            Parameter("share", mark("Of today's places"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("over_years", mark("Spread over"), mark("years"), 0.0, 15.0, 1.0),
-        ),
-        (("setting", "protected"),),
-    ),
-    Switch(
-        "close_shelter", "close_places", "close-half", PLACES, mark("Close shelter places"),
-        mark("Places in shelters close as people leave; nobody is evicted."),
-        (
-            Parameter("share", mark("Of today's places"), SHARE, 0.0, 1.0, 0.05),
-            Parameter("over_years", mark("Spread over"), mark("years"), 0.0, 15.0, 1.0),
-        ),
-        (("setting", "shelter"),),
-    ),
-    Switch(
-        "open_sheltered", "open_places", "in-the-neighbourhood", PLACES,
-        mark("Open sheltered places"),
-        mark("Small places with support on call, spread over the region."),
-        (
-            Parameter(
-                "number_per_place", mark("For each protected place of today"),
-                mark("sheltered places"), 0.0, 1.0, 0.05,
-            ),
-            Parameter("over_years", mark("Spread over"), mark("years"), 0.0, 15.0, 1.0),
-        ),
-        (("setting", "sheltered"),),
-    ),
-    Switch(
-        "prevention", "prevention", "", INFLOW, mark("Prevention"),
-        mark("Part of the people who would come need no help of this kind any more."),
-        (Parameter("share", mark("Of every group"), SHARE, 0.0, 0.5, 0.05, 0.1),),
-    ),
-)  # fmt: skip
-
-BY_KEY = {switch.key: switch for switch in SWITCHES}
+#: A number, or the name of an option.
+Value = float | str
 _LEVER: TypeAdapter[Lever] = TypeAdapter(Lever)
 
 
-def defaults(switch: Switch) -> dict[str, float]:
+def defaults(switch: Switch, region: Region) -> dict[str, Value]:
     """The values a switch starts with, by parameter."""
     shipped = _shipped(switch)
-    return {each.name: float(shipped.get(each.name) or each.default) for each in switch.parameters}
+    found: dict[str, Value] = {}
+    for each in switch.parameters:
+        today = today_in(switch, each, region)
+        start = each.default if today is None else today
+        said = shipped.get(each.name)
+        found[each.name] = start if said is None else float(said)
+    return found
+
+
+def today_in(switch: Switch, parameter: Parameter, region: Region) -> Value | None:
+    """What the region does today, in the words and steps of a parameter; none where unknown."""
+    found: Value | None = None
+    match switch.key, parameter.name:
+        case "delivery", "share":
+            found = _delivered(region)
+        case "keep_home", "months" if region.crisis is not None:
+            found = region.crisis.keep_home_months
+        case "support_guarantee", "saves_share":
+            found = region.adaptation.guarantee_saves_share
+        case "priority", "order":
+            orders = {item.setting: item.order for item in region.waiting_lists}
+            found = orders.get(home_of(region))
+            return found if found in options_of(parameter, region) else parameter.options[0][0]
+    if isinstance(found, float):
+        steps = round((found - parameter.low) / parameter.step)
+        nearest_step = round(parameter.low + steps * parameter.step, 6)
+        return min(parameter.high, max(parameter.low, nearest_step))
+    return found
+
+
+def _delivered(region: Region) -> float | None:
+    """Share of promised homes that landlords deliver, over all of them."""
+    promised = [
+        (sum(each.lettings_per_year.values()) * each.reserved_share, each.delivered_share)
+        for each in region.landlords
+    ]
+    total = sum(homes for homes, _ in promised)
+    return sum(homes * share for homes, share in promised) / total if total else None
+
+
+def options_of(parameter: Parameter, region: Region) -> list[str]:
+    """What a parameter with options may be in a region: those, and each of its groups first."""
+    if not parameter.options:
+        return []
+    names = [name for name, _ in parameter.options]
+    return names + [FIRST + group for group in group_names(region)]
 
 
 @lru_cache(maxsize=64)
@@ -263,24 +96,33 @@ def _shipped(switch: Switch) -> Mapping[str, Any]:
     raise LookupError(f"policy {switch.policy} has no lever {switch.lever} {switch.fixed}")
 
 
-def make_lever(switch: Switch, values: Mapping[str, float], region: Region) -> Lever:
+def make_lever(switch: Switch, values: Mapping[str, Value], region: Region) -> Lever:
     """The lever with these values; its sources tell what was moved."""
     said = dict(_shipped(switch))
-    moved = {name: value for name, value in values.items() if defaults(switch)[name] != value}
+    start = defaults(switch, region)
+    moved = [name for name, value in values.items() if start[name] != value]
     sources = dict(said.pop("sources", {}))
-    if moved or not said:
-        sources = {**sources, **dict.fromkeys(moved, SOURCE), **({} if said else {"*": SOURCE})}
+    if not said:
+        sources = {"*": SOURCE}
+    elif moved:
+        sources |= dict.fromkeys(moved, SOURCE)
+    given = {**dict(switch.fixed), **said, **values}
     if switch.lever == "prevention":
-        shares = dict.fromkeys(group_names(region), values["share"])
-        return _LEVER.validate_python(
-            {"lever": switch.lever, "share_by_group": shares, "sources": {"*": SOURCE}}
-        )
-    return _LEVER.validate_python(
-        {"lever": switch.lever, **dict(switch.fixed), **said, **values, "sources": sources}
-    )
+        given["share_by_group"] = dict.fromkeys(group_names(region), given.pop("share"))
+    if switch.lever == "priority":
+        given |= _order(str(given["order"]), region)
+    return _LEVER.validate_python({"lever": switch.lever, **given, "sources": sources})
 
 
-def make_policy(pulled: Mapping[str, Mapping[str, float]], region: Region) -> Policy:
+def _order(option: str, region: Region) -> dict[str, Any]:
+    """The order of the list for a home; a group that comes first has all the points."""
+    if not option.startswith(FIRST):
+        return {"setting": home_of(region), "order": option}
+    points = {group: float(group == option.removeprefix(FIRST)) for group in group_names(region)}
+    return {"setting": home_of(region), "order": "most_urgent", "points": points}
+
+
+def make_policy(pulled: Mapping[str, Mapping[str, Value]], region: Region) -> Policy:
     """The policy of some switches with their values, for a region."""
     levers = tuple(
         make_lever(switch, pulled[switch.key], region)
@@ -292,5 +134,5 @@ def make_policy(pulled: Mapping[str, Mapping[str, float]], region: Region) -> Po
 
 def why_not(switch: Switch, region: Region) -> str:
     """Why this region cannot have the lever; empty when it can."""
-    policy = make_policy({switch.key: defaults(switch)}, region)
+    policy = make_policy({switch.key: defaults(switch, region)}, region)
     return "; ".join(policy_problems(policy, region))

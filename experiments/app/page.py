@@ -19,10 +19,11 @@ import solara.lab
 from experiments.app.browser import Head
 from experiments.app.choice import Choice, as_file, as_query, from_file, from_query
 from experiments.app.controls import Controls
+from experiments.app.regions import region_of
 from experiments.app.results import Results
 from experiments.app.style import CSS
 from experiments.app.words import rests_on, sentence
-from experiments.app.work import DESK, Answer, BusyError, Stale, region_of, said
+from experiments.app.work import DESK, Answer, BusyError, Stale, said
 from simulate.errors import InputError
 from simulate.files import DEFAULT_REGION, list_regions
 from simulate.language import LANGUAGES, Language, load_language
@@ -30,8 +31,8 @@ from simulate.language.names import described, titled
 
 #: Set by ``doorstroom app``: the region to open with, the language, and where the page is.
 REGION, LANGUAGE, ADDRESS = "DOORSTROOM_APP_REGION", "DOORSTROOM_APP_LANG", "DOORSTROOM_APP_URL"
-#: A slider that moves says so many times a second; work starts when it rests this long.
-REST_SECONDS = 0.12
+#: Keys may be pressed many times a second; work starts when they rest this long.
+REST_SECONDS = 0.08
 #: Steps that can be undone.
 MOST_STEPS = 100
 
@@ -108,7 +109,11 @@ def Explorer(
             Share(language, choice, address, regions, (choose, set_told))
         with solara.Div(attributes={"lang": lang, "id": "results"}):
             if told:
-                solara.HTML("div", escape(told), classes=["ds-problem"], attributes=ALERT)
+                lead = escape(
+                    language.gettext("This scenario cannot be opened, so nothing was changed.")
+                )
+                body = f'<p>{lead}</p><div lang="en">{escape(told)}</div>'
+                solara.HTML("div", body, classes=["ds-problem"], attributes=ALERT)
             Answered(language, choice, standing)
 
 

@@ -7,15 +7,16 @@ from html import escape
 
 import solara
 
-from experiments.app import charts, evidence
+from experiments.app import charts, evidence, maps
 from experiments.app.downloads import Downloads
 from experiments.app.pilots import Pilots
+from experiments.app.regions import home_of
 from experiments.app.words import (
+    DASH,
     HOMES,
     OVERVIEW,
     Line,
     cost_keys,
-    home,
     limited,
     lines,
     waiting_keys,
@@ -33,7 +34,11 @@ def tables_html(language: Language, answer: Answer, keys: Iterable[str], caption
     if answer.choice.levers:
         heads += [_("Your choice"), _("Difference"), _("Futures in which it is better")]
     body = "".join(_row_html(language, answer, line, heads) for line in rows)
-    return table_html(caption, [_("What is counted"), *heads], body)
+    table = table_html(caption, [_("What is counted"), *heads], body)
+    if all(line.sure != DASH for line in rows):
+        return table
+    dash = _("A dash: nothing changes, or neither more nor less is better.")
+    return f'{table}<p class="ds-small">{escape(dash)}</p>'
 
 
 def _row_html(language: Language, answer: Answer, line: Line, heads: Sequence[str]) -> str:
@@ -43,7 +48,10 @@ def _row_html(language: Language, answer: Answer, line: Line, heads: Sequence[st
         for head, cell in zip(heads, cells, strict=True)
     )
     why = evidence.as_html(language, answer, line.key)
-    return f'<tr><th scope="row">{escape(line.label)}{why}</th>{told}</tr>'
+    return (
+        f'<tr class="ds-line"><th scope="row">{escape(line.label)}</th>{told}</tr>'
+        f'<tr class="ds-behind"><td colspan="{len(heads) + 1}">{why}</td></tr>'
+    )
 
 
 def table_html(caption: str, heads: Sequence[str], body: str) -> str:
@@ -110,7 +118,7 @@ def _overview(language: Language, answer: Answer) -> str:
     pictures = charts.fan_chart(
         language, answer, ready, _("Ready to move on, and still waiting"), people
     ) + charts.fan_chart(language, answer, homeless, _("On the street or in a shelter"), people)
-    place = home(answer.chosen.region)
+    place = home_of(answer.chosen.region)
     keys = (*OVERVIEW[:3], f"wait/{place}", *OVERVIEW[3:])
     table = tables_html(language, answer, keys, _("Main results, over the whole run"))
     return f'{_fan_key(language, answer)}<div class="ds-pair">{pictures}</div>{table}'
@@ -150,18 +158,23 @@ def _costs(language: Language, answer: Answer) -> str:
     ).format(year=year)
     table = tables_html(language, answer, cost_keys(), _("Costs by payer"))
     picture = charts.cost_chart(language, answer, title)
-    bars = _("Bar: mean of the futures; thin line: 95 % of them.") if picture else ""
+    bars = _("Bar: mean of the futures; thin line: 95% of them.") if picture else ""
     return f"{_key(language, answer, bars)}{picture}<p>{escape(about)}</p>{table}"
 
 
 def _map(language: Language, answer: Answer) -> str:
     _ = language.gettext
-    title = _("People on the list for a home, per 10,000 inhabitants")
-    picture, rows = charts.map_chart(language, answer, title)
-    honest = _(
-        "A schematic map: a circle's size is the number of inhabitants and its colour and number "
-        "how many of every 10,000 wait for a home, in an average month, by municipality of origin. "
-        "Where circles lie says nothing."
+    titles = [_("On the list for a home, per 10,000 inhabitants, if nothing changes")]
+    titles += [_("The same with your choice")] if answer.choice.levers else []
+    pictures = maps.map_charts(language, answer, titles)
+    about = _(
+        "A larger circle has more inhabitants. Its colour and number say how many of every 10,000 "
+        "wait for a home, in an average month, by the municipality they come from."
+    )
+    about += " " + (
+        _("Circles are placed roughly where the towns are.")
+        if maps.on_the_map(answer.chosen.region)
+        else _("Where a circle is placed says nothing.")
     )
     heads = [_("Municipality"), _("Inhabitants"), _("On the list if nothing changes")]
     heads += [_("On the list with your choice")] if answer.choice.levers else []
@@ -172,9 +185,10 @@ def _map(language: Language, answer: Answer) -> str:
             for head, cell in zip(heads[1:], cells, strict=True)
         )
         + "</tr>"
-        for name, *cells in rows
+        for name, *cells in maps.table_rows(language, answer)
     )
     caption = _("People on the list for a home, in an average month: {region}").format(
         region=titled(language, answer.chosen.region)
     )
-    return f"{picture}<p>{escape(honest)}</p>{table_html(caption, heads, body)}"
+    table = table_html(caption, heads, body)
+    return f'<p>{escape(about)}</p><div class="ds-pair">{pictures}</div>{table}'

@@ -8,12 +8,14 @@ import socket
 import warnings
 
 from experiments.app.page import ADDRESS, LANGUAGE, REGION
-from experiments.app.work import region_of
+from experiments.app.regions import region_of
 from simulate.errors import InputError
 
 HOST = "127.0.0.1"
 #: Visitors at once; each open tab is one.
 MOST_VISITORS = 40
+#: A tab that lost its connection can come back so long; after that its work ends.
+KEPT_AFTER_LEAVING = "10m"
 #: Python packages the page is made with.
 NEEDED = ("solara", "solara-assets")
 
@@ -80,6 +82,7 @@ def serve(port: int, region: str, lang: str) -> None:
     settings.theme.variant = settings.ThemeVariant.light
     settings.theme.loader = "plain"
     settings.kernel.max_count = MOST_VISITORS
+    settings.kernel.cull_timeout = KEPT_AFTER_LEAVING
     settings.telemetry.mixpanel_enable = False
     settings.assets.fontawesome_enabled = False
     settings.ssg.enabled = False

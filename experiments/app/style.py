@@ -17,6 +17,14 @@ CSS = """
 .ds-controls { background: #f5f7f9; border: 1px solid #d3dae0; border-radius: 8px;
   padding: 8px 16px 16px; }
 .ds-controls .v-sheet { background: transparent !important; }
+.ds-area { border-top: 1px solid #d3dae0; }
+.ds-area summary { cursor: pointer; font-weight: 600; padding: 10px 0; }
+.ds-beyond { border-top: 1px solid #d3dae0; padding-top: 10px; }
+.ds-lever { margin: 2px 0 14px; padding: 4px 0 4px 12px; border-left: 3px solid #0072B2; }
+.ds-late { font-size: .9rem; color: #8a3400; }
+.ds-slide { display: block; margin: 6px 0; font-size: .95rem; }
+.ds-slide span { display: block; }
+.ds-slide input { width: 100%; height: 28px; margin: 0; accent-color: #0072B2; cursor: pointer; }
 .ds-controls .v-input--switch { margin: 8px 0 0 4px; }
 .ds-about, .ds-small { font-size: .9rem; color: #4a5560; }
 .ds-said { font-size: 1.15rem; background: #e9f3fa; border-left: 5px solid #0072B2;
@@ -43,15 +51,19 @@ CSS = """
 .ds-table thead th:nth-child(5) { width: 13%; }
 .ds-table thead th { overflow-wrap: normal; hyphens: auto; font-size: .92rem; }
 .ds-table tbody th { font-weight: 500; }
+.ds-table .ds-line th, .ds-table .ds-line td { border-bottom: 0; padding-bottom: 0; }
+.ds-table .ds-behind td { padding-top: 0; }
 .ds-why summary { cursor: pointer; color: #00558b; font-size: .88rem; font-weight: 400;
   text-decoration: underline; padding: 2px 0; }
 .ds-why { font-weight: 400; }
+.ds-why small { color: #4a5560; }
 .ds-why ul { margin: 4px 0 8px; padding-left: 20px; font-size: .9rem; }
 .ds-share input { width: 100%; border: 1px solid #5f6b76; border-radius: 4px; padding: 8px;
   background: #fff; color: #1f2933; font-size: .9rem; }
 .ds-pick { display: block; margin: 4px 0 12px; font-size: .9rem; }
 .ds-pick select { display: block; width: 100%; border: 1px solid #5f6b76; border-radius: 4px;
-  padding: 9px 8px; background: #fff; color: #1f2933; font-size: 1rem; appearance: auto; }
+  padding: 9px 4px; background: #fff; color: #1f2933; font-size: .95rem; appearance: auto;
+  text-overflow: ellipsis; }
 .ds-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 8px 0; }
 .ds-page .v-btn { min-height: 40px; text-transform: none; letter-spacing: 0; font-size: .95rem;
   color: #1f2933; }
@@ -75,10 +87,7 @@ CSS = """
   outline: 3px solid #b34700; outline-offset: 4px; border-radius: 10px; }
 .ds-page .v-input--switch__track { color: #5f6b76 !important; opacity: .9 !important; }
 .ds-page .v-input--is-label-active .v-input--switch__track { color: #0072B2 !important; }
-.ds-page .v-slider__thumb:focus-visible, .ds-page .v-slider__thumb-container:focus-visible {
-  outline: 3px solid #b34700; outline-offset: 6px; border-radius: 50%; }
-.ds-page .v-slider__thumb-container--focused .v-slider__thumb {
-  outline: 3px solid #b34700; outline-offset: 3px; }
+.ds-page .v-input--is-label-active .v-input--switch__thumb { color: #fff !important; }
 .ds-waits { opacity: .55; transition: opacity .2s; }
 @media (max-width: 860px) {
   .ds-columns { grid-template-columns: minmax(0, 1fr); gap: 12px; }
@@ -89,6 +98,8 @@ CSS = """
     clip-path: inset(50%); }
   .ds-table tr, .ds-table th, .ds-table td { display: block; border: 0; padding: 2px 0; }
   .ds-table tr { border-bottom: 1px solid #d3dae0; padding: 8px 0; }
-  .ds-table td::before { content: attr(data-label) ": "; color: #4a5560; }
+  .ds-table tr.ds-line { border-bottom: 0; padding-bottom: 0; }
+  .ds-table tr.ds-behind { padding-top: 0; }
+  .ds-table td[data-label]::before { content: attr(data-label) ": "; color: #4a5560; }
 }
 """

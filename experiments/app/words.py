@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.app.regions import home_of
 from experiments.app.work import Answer
 from experiments.wording import NOTHING, Row, rows_by, rows_of
 from simulate.language import Language, mark
@@ -63,12 +64,7 @@ UNITS = {"people": mark("people"), "weeks": mark("weeks"), "homes": mark("homes"
 def limited(region: Region) -> list[str]:
     """Settings people wait for, homes first."""
     names = [s.name for s in region.settings if s.capacity != "unlimited"]
-    return sorted(names, key=lambda name: name != home(region))
-
-
-def home(region: Region) -> str:
-    """Name of the setting that is a home."""
-    return next(s.name for s in region.settings if s.capacity == "dwellings")
+    return sorted(names, key=lambda name: name != home_of(region))
 
 
 def waiting_keys(region: Region) -> list[str]:
@@ -153,18 +149,19 @@ def change_of(language: Language, gap: Row) -> str:
         return DASH
     if max(abs(gap["low"]), abs(gap["high"])) < NOTHING:
         return language.gettext("no change")
-    middle, low, high = (signed(language, gap[key], unit) for key in ("difference", "low", "high"))
-    return f"{middle}{_word(language, unit)} ({language.between(low, high)})"
+    low, high = (signed(language, gap[key], unit) for key in ("low", "high"))
+    middle = signed(language, gap["difference"], unit, worded=True)
+    return f"{middle} ({language.between(low, high)})"
 
 
-def signed(language: Language, value: float, unit: str) -> str:
-    """A difference with its sign; of shares in percentage points."""
+def signed(language: Language, value: float, unit: str, worded: bool = False) -> str:
+    """A difference with its sign, with the word of its unit or without; of shares in points."""
     sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
     sign += "\N{WORD JOINER}" if sign else ""  # a sign stays on the line of its number
     if unit == "share":
-        points = language.gettext("{number} points")
+        points = language.gettext("{number} points") if worded else "{number}"
         return sign + points.format(number=language.number(abs(100 * value), 1))
-    text = bare(language, abs(value), unit)
+    text = (amount if worded else bare)(language, abs(value), unit)
     return sign + text if any(digit in text for digit in "123456789") else text
 
 
@@ -233,10 +230,10 @@ def rests_on(language: Language, answer: Answer) -> str:
     holds = _("chance, and doubt about the parameters") if drawn else _("chance alone")
     count = language.number(answer.replicates)
     if answer.fine:
-        return _("Rests on {count} futures. Intervals hold 95 % of them: {holds}.").format(
+        return _("Rests on {count} futures. Intervals hold 95% of them: {holds}.").format(
             count=count, holds=holds
         )
     return _(
-        "First answer, from {count} futures; a finer one is on its way. Intervals hold 95 % of "
+        "First answer, from {count} futures; a finer one is on its way. Intervals hold 95% of "
         "them: {holds}."
     ).format(count=count, holds=holds)

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from experiments.app.choice import FIRST_REPLICATES, Choice
 from experiments.app.levers import make_policy
-from experiments.loading import load_any_region
 from simulate.comparison import Comparison
 from simulate.errors import InputError
 from simulate.region import Region
@@ -72,7 +71,7 @@ class Desk:
     def __init__(self) -> None:
         self._first, self._fine = threading.Semaphore(2), threading.Lock()
         self._guard = threading.Lock()
-        self._jobs = 0
+        self._jobs: list[threading.Event] = []
         self._urgent = 0
         self._kept: OrderedDict[tuple[str, int, int], Results] = OrderedDict()
         self._making: dict[tuple[str, int, int], threading.Lock] = {}
@@ -96,16 +95,16 @@ class Desk:
         BusyError
             When too many jobs are waiting already.
         """
-        with self._place():
+        with self._place(stop):
             began = time.monotonic()
             first = min(FIRST_REPLICATES, choice.replicates)
-            with self._hurry(), self._first:
-                found = self._compare(choice, region, first, _checker(stop, None))
+            with self._hurry(), _turn(self._first, stop):
+                found = self._compare(choice, region, first, stop, None)
             self._hand_over(Answer(choice, found, time.monotonic() - began), stop, tell)
             if first < choice.replicates:
-                with self._in_turn(stop):
-                    check = _checker(stop, self._aside(tell))
-                    found = self._compare(choice, region, choice.replicates, check)
+                with _turn(self._fine, stop):
+                    aside = self._aside(tell)
+                    found = self._compare(choice, region, choice.replicates, stop, aside)
                 self._hand_over(Answer(choice, found, time.monotonic() - began), stop, tell)
 
     @staticmethod
@@ -114,11 +113,20 @@ class Desk:
             tell(answer, 1.0)
 
     def _compare(
-        self, choice: Choice, region: Region, replicates: int, check: Callable[[int, int], None]
+        self,
+        choice: Choice,
+        region: Region,
+        replicates: int,
+        stop: threading.Event,
+        told: Callable[[int, int], None] | None,
     ) -> Comparison:
         policy = make_policy(choice.pulled, region)
-        half = _halves(check, bool(choice.levers))
-        base = self._baseline(region, choice.years, replicates, half[0])
+        half = _halves(_checker(stop, told), bool(choice.levers))
+        key = (region.name, choice.years, replicates)
+        with self._guard:
+            making = self._making.setdefault(key, threading.Lock())
+        with _turn(making, stop):
+            base = self._baseline(region, key, half[0])
         results = {base.policy.name: base}
         if choice.levers:
             results[policy.name] = run(
@@ -131,34 +139,33 @@ class Desk:
         return found
 
     def _baseline(
-        self, region: Region, years: int, replicates: int, check: Callable[[int, int], None]
+        self, region: Region, key: tuple[str, int, int], check: Callable[[int, int], None]
     ) -> Results:
-        key = (region.name, years, replicates)
+        """The baseline for a region, years and replicates: kept, or worked out now."""
         with self._guard:
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            with self._guard:
-                if key in self._kept and self._kept[key].region is region:
-                    self._kept.move_to_end(key)
-                    return self._kept[key]
-            found = run(region, years=years, replicates=replicates, seed=SEED, progress=check)
-            with self._guard:
-                self._kept[key] = found
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
-            return found
+            if key in self._kept and self._kept[key].region is region:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        _, years, replicates = key
+        found = run(region, years=years, replicates=replicates, seed=SEED, progress=check)
+        with self._guard:
+            self._kept[key] = found
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
+    def _place(self, stop: threading.Event) -> Iterator[None]:
+        """A place among the jobs; those that nobody waits for any more take none."""
         with self._guard:
-            if self._jobs >= MOST_JOBS:
+            if sum(not each.is_set() for each in self._jobs) >= MOST_JOBS:
                 raise BusyError
-            self._jobs += 1
+            self._jobs.append(stop)
         try:
             yield
         finally:
             with self._guard:
-                self._jobs -= 1
+                self._jobs = [each for each in self._jobs if each is not stop]
 
     @contextmanager
     def _hurry(self) -> Iterator[None]:
@@ -170,16 +177,6 @@ class Desk:
             with self._guard:
                 self._urgent -= 1
 
-    @contextmanager
-    def _in_turn(self, stop: threading.Event) -> Iterator[None]:
-        while not self._fine.acquire(timeout=0.1):
-            if stop.is_set():
-                raise Stale
-        try:
-            yield
-        finally:
-            self._fine.release()
-
     def _aside(self, tell: Tell) -> Callable[[int, int], None]:
         def told(finished: int, every: int) -> None:
             while self._urgent:
@@ -187,6 +184,20 @@ class Desk:
             tell(None, finished / every)
 
         return told
+
+
+@contextmanager
+def _turn(gate: threading.Lock | threading.Semaphore, stop: threading.Event) -> Iterator[None]:
+    """Wait for a turn; stale work gives it up at once, before it has simulated anything."""
+    while not gate.acquire(timeout=0.1):
+        if stop.is_set():
+            raise Stale
+    try:
+        if stop.is_set():
+            raise Stale
+        yield
+    finally:
+        gate.release()
 
 
 def _checker(
@@ -216,16 +227,6 @@ def _halves(
 
 
 DESK = Desk()
-_REGIONS: dict[str, Region] = {}
-_REGIONS_GUARD = threading.Lock()
-
-
-def region_of(name: str) -> Region:
-    """A shipped region or one from a file, read once."""
-    with _REGIONS_GUARD:
-        if name not in _REGIONS:
-            _REGIONS[name] = load_any_region(name)
-        return _REGIONS[name]
 
 
 def said(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import os
 import platform
 from pathlib import Path
 
+from experiments.bench.answers import measure_answers
 from experiments.bench.engine import FULL, QUICK, measure_engine
 from experiments.bench.lines import markdown
 from experiments.bench.memory import measure_memory
@@ -21,7 +22,8 @@ compares the median. Places and homes is a network of two queues that each simul
 empty start to the same measures, turn by turn, each in a process of its own; ratios are of the same
 repeat. Time per event runs one year of the default region, larger and larger; memory is all arrays
 of state and tallies, without the event log. Measures on one core are in processor time, the others
-in time on the clock.
+in time on the clock. An answer on the page is timed by the page's own work, without drawing it;
+with the baseline kept is what a visitor waits for after the first move in a region.
 """
 
 
@@ -38,6 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     lines = [
         *measure_peers(effort.repeats, chosen.quick),
         *measure_engine(effort),
+        *measure_answers(effort, 40 if chosen.quick else 200),
         *measure_memory(chosen.quick),
         *measure_startup(effort.repeats, not chosen.quick),
     ]

@@ -26,6 +26,8 @@ TARGETS = {
     "region-decade": Target(100, 40),
     "everything on": Target(1.5, 1.25),
     "three policies, 1,000 replicates": Target(180, 70),
+    "first answer on the page": Target(2, 1),
+    "full answer on the page": Target(20, 8),
     "growth of time per event": Target(4, 2.5),
     "memory a client": Target(400, 250),
     "doorstroom --help": Target(0.5, 0.3),
