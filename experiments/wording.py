@@ -41,7 +41,7 @@ def amount(value: float, unit: str) -> str:
     if math.isnan(value):
         return "-"
     if unit == "share":
-        return f"{_number(100 * value, 0)} %"
+        return f"{_number(100 * value, 0)}%"
     if unit.startswith("EUR"):
         return money(value)
     whole = abs(value) >= (100 if unit in FINE_UNITS else 10)
@@ -95,7 +95,7 @@ def between_changes(low: float, high: float, unit: str) -> str:
 
 
 def _one_sign(ends: str) -> str:
-    for sign in (" %", " pp", " M", " k"):
+    for sign in ("%", " pp", " M", " k"):
         if ends.count(sign) == 2:
             return ends.replace(sign, "", 1)
     low, high = ends.split(" to ")
@@ -108,7 +108,7 @@ def percent_change(value: float) -> str:
     """A relative change with its sign."""
     if math.isnan(value):
         return "-"
-    return f"{100 * value:+.0f} %" if abs(value) >= 0.005 else "0 %"
+    return f"{100 * value:+.0f}%" if abs(value) >= 0.005 else "0%"
 
 
 def short(measure: str) -> str:
@@ -302,7 +302,7 @@ def about_checks(results: Results | Comparison) -> str:
 def about_intervals(results: Results | CohortResults) -> str:
     """What an interval holds, by where the parameters come from and how many draws were used."""
     chosen = results.scenario.chosen
-    holds = "Intervals hold 95 % of replicates: chance"
+    holds = "Intervals hold 95% of replicates: chance"
     if chosen.draws is not None:
         name = "posterior" if chosen.how == POSTERIOR else chosen.how
         used = len(np.unique(results.draws))
@@ -339,7 +339,7 @@ def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], wha
     if chosen.draws is None:
         return ""
     said = [
-        f"{100 * rows[key]['parameter_share']:.0f} % in {name} ({_share_ends(rows[key])})"
+        f"{100 * rows[key]['parameter_share']:.0f}% in {name} ({_share_ends(rows[key])})"
         for key, name in named.items()
         if not math.isnan(rows[key]["parameter_share"])
     ]
@@ -350,7 +350,7 @@ def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], wha
         )
     return (
         f"Of the spread{what}, doubt about parameters is {', '.join(said)}; the rest is chance. In "
-        "brackets: 95 % confidence."
+        "brackets: 95% confidence."
     )
 
 

@@ -18,7 +18,7 @@ HOW = (
     "thing. The first lines of a sheet say what it holds and in which unit; point at a header to "
     "read more. Headers in brown must be filled in; the others may be left empty, and then mean "
     "what the line above them says.",
-    "3. A share is a number from 0 to 1: type 40 % as 0.4. Rates are per person and year: 0.12 is "
+    "3. A share is a number from 0 to 1: type 40% as 0.4. Rates are per person and year: 0.12 is "
     "about one in eight people a year. All euros are of the price year on the sheet Region.",
     "4. Say where numbers come from. In the column source goes what holds for all numbers of a "
     "row: an evidence id with what it says (NL-F22 ...; the command doorstroom evidence lists "

@@ -150,11 +150,11 @@ def column_text(name: str, columns: Mapping[str, ColumnText]) -> ColumnText:
     for ending, end in (("low", "lower"), ("high", "upper")):
         whole = name.removesuffix(f"_{ending}")
         if name == ending:
-            return ColumnText("", f"the {end} end of the 95 % interval")
+            return ColumnText("", f"the {end} end of the 95% interval")
         if whole != name:
             kin = (columns.get(each) for each in (f"{whole}_weeks", whole))
             unit = next((each.unit for each in kin if each is not None), "")
-            return ColumnText(unit, f"the {end} end of the 95 % interval of {whole}")
+            return ColumnText(unit, f"the {end} end of the 95% interval of {whole}")
     return ColumnText("", "")
 
 

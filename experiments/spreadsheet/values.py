@@ -22,7 +22,7 @@ _PERCENT = re.compile(r"^([+-]?\d+(?:[.,]\d+)?)\s*%$")
 _YES = {"yes", "true", "ja", "waar"}
 _NO = {"no", "false", "nee", "onwaar"}
 _FAULTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-#: People type 40 for 40 %; above this it is another mistake.
+#: People type 40 for 40%; above this it is another mistake.
 WHOLE = 100
 
 
@@ -84,7 +84,7 @@ def _number(column: Column, value: Value) -> int | float:
         raise BadCellError(_not_a_number(str(value)))
     high = column.bounds[1][0]
     if high == 1 and 1 < value <= WHOLE:
-        raise BadCellError(f"{value:g}; must be from 0 to 1: type {value:g} % as {value / 100:g}")
+        raise BadCellError(f"{value:g}; must be from 0 to 1: type {value:g}% as {value / 100:g}")
     return value
 
 

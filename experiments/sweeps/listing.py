@@ -185,7 +185,7 @@ def _readme(store: Store, selection: Selection) -> pd.DataFrame:
         ("sheet results", "A row for each point, policy and measure; see the columns below"),
         ("sheet points", "A row for each point of the design, run or not"),
         ("column mean", "Over the futures of the run in which there was something to measure"),
-        ("columns low, high", "The middle 95 % of futures"),
+        ("columns low, high", "The middle 95% of futures"),
         ("column standard_error", "Of the mean; futures with the same parameters count as one"),
         ("column known", "Futures in which there was something to measure"),
     ]

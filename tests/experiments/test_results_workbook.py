@@ -51,7 +51,7 @@ def test_a_workbook_explains_itself(tmp_path: Path) -> None:
     text = text_of(path)
     for said in ("A title", "What intervals are.", "what it costs", "of all payers", "region.name"):
         assert said in text
-    assert "the lower end of the 95 % interval of costs" in text
+    assert "the lower end of the 95% interval of costs" in text
 
 
 def test_numbers_and_their_formats(tmp_path: Path) -> None:
@@ -111,5 +111,5 @@ def test_every_column_of_results_is_explained(folder: Path) -> None:
             assert column_text(column, COLUMNS).words, f"{path.stem}: {column}"
     assert column_text("mean_low", COLUMNS).unit == "weeks"
     text = text_of(folder / FILE)
-    assert "95 % interval" in text
+    assert "95% interval" in text
     assert "baseline.seed" in text

@@ -49,7 +49,7 @@ def test_results_are_listed_and_filtered(store: Path) -> None:
     assert 0 < len(rows) < 6
     assert {row["measure"] for row in rows} == {"wait/home"}
     assert all(row["inflow"] > 35 and row["low"] <= row["mean"] <= row["high"] for row in rows)
-    assert "95 % interval" in doorstroom("results", store, *words).stdout
+    assert "95% interval" in doorstroom("results", store, *words).stdout
     assert doorstroom("results", store, "--hash").stdout.strip() == hash_of(store)
 
 

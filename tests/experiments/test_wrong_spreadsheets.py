@@ -96,7 +96,7 @@ SPOILT: list[tuple[str, Callable[[Book], None], str]] = [
      "sheet 'Groups', row 4, column 'inflow_per_year': '50' is a number kept as text; give the "
      "cell the format General and retype"),
     ("percent as 40", put("Landlords", "delivered_share", 40),
-     "sheet 'Landlords', row 4, column 'delivered_share': 40; must be from 0 to 1: type 40 % as "
+     "sheet 'Landlords', row 4, column 'delivered_share': 40; must be from 0 to 1: type 40% as "
      "0.4"),
     ("percent as text", put("Landlords", "delivered_share", "40 %"),
      "sheet 'Landlords', row 4, column 'delivered_share': '40 %' is text; must be a number: type "
