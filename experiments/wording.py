@@ -151,8 +151,10 @@ def about_waits(results: Results) -> str:
     longest = max(rows, key=lambda row: float(row["median_weeks"]))
     return (
         f"The longest waits are those of the group {longest['group']} for {longest['setting']}: "
-        f"half waited more than {longest['median_weeks']:.0f} weeks, one in ten more than "
-        f"{longest['p90_weeks']:.0f}."
+        f"half waited more than {longest['median_weeks']:.0f} weeks "
+        f"({_ends(longest, 'median')}), one in ten more than {longest['p90_weeks']:.0f} "
+        f"({_ends(longest, 'p90')}). In brackets: the interval. Moves a year are means over "
+        "replicates, given to tell many from few."
     )
 
 
@@ -166,7 +168,8 @@ def about_retention(results: Results, definition: str = "regular") -> str:
     said = []
     for denominator, opening in ways.items():
         parts = [
-            f"{100 * row['share']:.0f} after {row['months']} months"
+            f"{100 * row['share']:.0f} ({100 * row['low']:.0f} to {100 * row['high']:.0f}) after "
+            f"{row['months']} months"
             for row in rows_of(results.retention((12, 24), definition).dropna(subset="share"))
             if row["denominator"] == denominator
         ]
@@ -204,7 +207,10 @@ def about_time_to_home(results: Results, definition: str) -> str:
     )
     if math.isnan(median["months"]):
         return f"{said}; fewer than half would get there within the run if nobody left."
-    return f"{said}; half would get there within {median['months']:.0f} months if nobody left."
+    return (
+        f"{said}; half would get there within {median['months']:.0f} months "
+        f"({between(median['low'], median['high'], 'months')}) if nobody left."
+    )
 
 
 def about_costs(results: Results) -> str:
@@ -216,9 +222,9 @@ def about_costs(results: Results) -> str:
     most = max(rows.values(), key=lambda row: float(row["mean"]))
     return (
         f"All payers together spend {euros(total['mean'])} a year "
-        f"({between(total['low'], total['high'], 'EUR')}); the largest share, "
-        f"{amount(most['mean'] / total['mean'], 'share')}, is paid by the "
-        f"{str(most['payer']).replace('_', ' ')}."
+        f"({between(total['low'], total['high'], 'EUR')}); most is paid by the "
+        f"{str(most['payer']).replace('_', ' ')}: {euros(most['mean'])} "
+        f"({between(most['low'], most['high'], 'EUR')})."
     )
 
 
@@ -357,6 +363,10 @@ def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], wha
 def _share_ends(row: Row) -> str:
     low, high = row["parameter_share_low"], row["parameter_share_high"]
     return f"{100 * low:.0f} to {100 * high:.0f}"
+
+
+def _ends(row: Row, statistic: str) -> str:
+    return f"{row[f'{statistic}_low']:,.0f} to {row[f'{statistic}_high']:,.0f}"
 
 
 def _with_interval(row: Row) -> str:

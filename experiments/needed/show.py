@@ -114,7 +114,7 @@ def _answer(found: Answer, chosen: Level, setup: Setup) -> str:
     return (
         f"Needed: {needed:,} extra homes a year (95% confidence: {math.floor(chosen.low):,} to "
         f"{upper}), beside the {delivered:,.0f} a year that come now, with "
-        f"{chosen.support:g} times today's slots of {setup.programme} support. That takes "
+        f"{_times(chosen.support)}today's slots of {setup.programme} support. That takes "
         f"{_with_interval(hours, ' ')} hours of support at home a year, where {now:,.0f} are given "
         f"now. {plan}{others}"
     )
@@ -141,7 +141,7 @@ def _not_reached(found: Answer) -> list[str]:
     return [
         f"The target is not reached with any number of homes up to {found.most_homes:,} extra a "
         f"year, at any level of support looked at. Nearest: {best.tried:,} extra homes with "
-        f"{best.support:g} times today's support, where {percent(share)} wait so short "
+        f"{_times(best.support)}today's support, where {percent(share)} wait so short "
         f"({percents(low, high)} in 95% of futures) and {chance(best.probability, ' ')} of "
         "futures meet the target.",
         f"What stands in the way there: {best.why_not}.",
@@ -182,3 +182,8 @@ def chance(found: tuple[float, float, float], between: str = " ") -> str:
 
 def _with_interval(found: tuple[float, float, float], between: str = "\n") -> str:
     return f"{found[0]:,.0f}{between}({found[1]:,.0f} to {found[2]:,.0f})"
+
+
+def _times(factor: float) -> str:
+    """How many times, before what is multiplied; nothing for once."""
+    return "" if factor == 1 else f"{factor:g} times "
