@@ -77,7 +77,7 @@ def settings(region: Region) -> Rows:
             "yes" if row.homeless else "no",
             "yes" if row.institution else "no",
             row.payer.replace("_", " "),
-            f"{places[row.name]:,} places" if row.capacity == "places" else "not limited by places",
+            f"{places[row.name]:,} places" if row.capacity == "places" else "not limited",
         )
         for row in region.settings
     ]

@@ -48,6 +48,7 @@ def lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_both_answer_in_a_notebook(page, lab: str) -> None:
     page.goto(lab)
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_text("| Idle").wait_for()  # before, it would ask which kernel to run them in
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
