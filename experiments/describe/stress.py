@@ -60,7 +60,10 @@ def _objectives(policy: Policy) -> Sequence[Item]:
 def _logic(region: Region, policy: Policy) -> Sequence[Item]:
     levers = ", ".join(lever.lever for lever in policy.levers) or "none"
     limited = [row.name for row in region.settings if row.capacity == "places"]
-    orders = ", ".join(f"{row.setting}: {row.order}" for row in region.waiting_lists) or "none"
+    orders = (
+        ", ".join(f"{row.setting}: {row.order.replace('_', ' ')}" for row in region.waiting_lists)
+        or "none"
+    )
     open_ones = [row.name for row in region.settings if row.capacity == "unlimited"]
     components = (
         f"Entities: clients of the groups {names(region.groups)}. Activities: living in a setting, "
