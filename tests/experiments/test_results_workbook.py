@@ -74,6 +74,14 @@ def test_numbers_and_their_formats(tmp_path: Path) -> None:
     assert page.column_dimensions["B"].width >= len("costs (euro)")
 
 
+def test_a_row_with_a_unit_of_its_own_is_shown_in_its_own_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    table = pd.DataFrame({"unit": ["share", "weeks", "EUR"], "mean": [0.25, 45.5, 123456.75]})
+    write_workbook(path, {"costs": table}, ABOUT)
+    formats = [cell.number_format for cell in load_workbook(path)["costs"]["B"]][1:]
+    assert formats == ["0.000", "#,##0.00", "#,##0"]
+
+
 def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="at most 31 characters"):
         write_workbook(tmp_path / "a.xlsx", {"x" * 32: TABLE}, ABOUT)
