@@ -95,6 +95,6 @@ def acceptability(found: Amounts, worths: Array) -> Array:
     Returns
     -------
     ndarray of float64, shape (worths, policies, 3)
-        Mean, and the ends of its 95 % interval, as :func:`means` gives them.
+        Mean, and the ends of its 95% interval, as :func:`means` gives them.
     """
     return np.array([means(is_best(net_benefits(found, worth)), found.draws) for worth in worths])
