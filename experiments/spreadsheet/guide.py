@@ -35,16 +35,19 @@ HOW = (
     "row: an evidence id with what it says (NL-F22 ...; the command doorstroom evidence lists "
     "them), or the word assumption with a reason. All numbers are needed, so guess and say so.",
     "5. Names are defined once (municipalities, settings, groups, programmes, providers) and "
-    "chosen from a list elsewhere. If you change one, change it on the other sheets too.",
+    "chosen from a list elsewhere. To change one everywhere, use Find and Replace over the whole "
+    "workbook.",
     "6. No merged cells, no empty rows between others, no hidden rows. Do not change the headers. "
     "Sheets of your own may stay in the file when their names start with #.",
-    "7. Save and close it, and in a terminal type the lines below. What is wrong is said with the "
-    "sheet, row and column; when nothing is, compare policies.",
+    "7. Save and close it, and in a terminal type the lines below: the first says what is wrong, "
+    "with the sheet, row and column; the others run the region, compare policies, and write a page "
+    "for the council.",
 )
 COMMANDS = (
     "doorstroom check {file}",
     "doorstroom run {file} --check-patterns",
     "doorstroom compare {file} baseline housing-first more-homes --out results",
+    "doorstroom report {file} housing-first more-homes --lang nl",
 )
 WIDTH, NAMES_WIDTH = 100, 34
 YOURS_HEADING = "Your own numbers: begin here"
