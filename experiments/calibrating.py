@@ -41,12 +41,12 @@ from simulate.errors import InputError
 from simulate.parameters import BY_NAME
 from simulate.posterior import POSTERIOR_FOLDER
 
-#: Middle 95 % of the prior, 90 % of the posterior.
+#: Middle 95% of the prior, 90% of the posterior.
 PRIOR_ENDS, POSTERIOR_ENDS = (2.5, 50.0, 97.5), (5.0, 50.0, 95.0)
 NARROWED = (
     "Each parameter is a factor on what the region file says (or on the odds of a share). "
     "Narrowed: how much smaller the standard deviation of its logarithm is than in the prior; near "
-    "0 % the published figures say nothing of it."
+    "0% the published figures say nothing of it."
 )
 #: Folder of the tables of checks, beside a posterior that is not shipped.
 CHECKS = "checks"
@@ -131,12 +131,12 @@ def _show(found: Calibration, console: Console) -> None:
         f"Chain: {diagnostics.ensembles} x {diagnostics.walkers} walkers, {diagnostics.steps} "
         f"steps; autocorrelation time {diagnostics.autocorrelation:.0f} steps, effective sample "
         f"size {diagnostics.effective:.0f}, R-hat {diagnostics.rhat:.3f}, "
-        f"{100 * diagnostics.acceptance:.0f} % of proposals accepted.",
+        f"{100 * diagnostics.acceptance:.0f}% of proposals accepted.",
         f"Emulator: its log-likelihood is off by {check.error:.2f} ({check.interval[0]:.2f} to "
         f"{check.interval[1]:.2f}; standard deviation over {check.draws} draws of the posterior, "
         f"simulated {check.repeats} times each; their own noise of {check.noise:.2f} is taken "
         f"off), beside {check.posterior:.2f} between draws. That is worth "
-        f"{100 * check.effective_share:.0f} % of the draws.",
+        f"{100 * check.effective_share:.0f}% of the draws.",
         NO_POSTERIOR if found.task.plan is QUICK else _verdict(found),
     ]
     for line in lines:
@@ -151,7 +151,7 @@ def _verdict(found: Calibration) -> str:
 
 def _parameters(found: Calibration) -> Table:
     table = new_table(["parameter"])
-    for column in ("prior", "95 %", "posterior", "90 %", "narrowed"):
+    for column in ("prior", "95%", "posterior", "90%", "narrowed"):
         table.add_column(column, justify="right", no_wrap=True)
     priors, z = found.task.priors, found.chain.draws
     ends = partial(np.percentile, axis=0)
@@ -162,7 +162,7 @@ def _parameters(found: Calibration) -> Table:
             BY_NAME[name].words,
             *_three(prior[:, number]),
             *_three(posterior[:, number]),
-            f"{100 * (1.0 - z[:, number].std()):.0f} %",
+            f"{100 * (1.0 - z[:, number].std()):.0f}%",
         )
         table.add_row(*map(Text, cells))
     return table

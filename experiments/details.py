@@ -57,7 +57,8 @@ def waits_table(results: Results, by: str) -> Table:
             wording.amount(row["moved_a_year"], "people"),
             wording.amount(row["median_weeks"], "weeks"),
             wording.between(row["median_low"], row["median_high"], "weeks"),
-            wording.amount(row["p90_weeks"], "weeks"),
+            f"{wording.amount(row['p90_weeks'], 'weeks')}\n"
+            f"({wording.between(row['p90_low'], row['p90_high'], 'weeks')})",
         )
         shown.add_row(*map(Text, cells))
     return shown

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from experiments import wording
 
-INTERVAL = "95 % interval"
+INTERVAL = "95% interval"
 
 
 def new_table(left: Sequence[str], whole: bool = False) -> Table:

@@ -64,7 +64,7 @@ def overview(comparison: Comparison, table: Table, definition: str = "regular") 
         for policy in comparison.others():
             chosen = differences[(differences["policy"] == policy) & (differences["key"] == key)]
             [gap] = wording.rows_of(chosen)
-            sure = "-" if pd.isna(gap["p_better"]) else f"{100 * gap['p_better']:.0f} %"
+            sure = "-" if pd.isna(gap["p_better"]) else f"{100 * gap['p_better']:.0f}%"
             change = wording.change(gap["difference"], unit)
             ends = wording.between_changes(gap["low"], gap["high"], unit)
             table.add_row(f"  {policy}", change, ends, sure)

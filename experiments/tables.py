@@ -240,7 +240,7 @@ def _differences(comparison: Comparison, rows: dict[str, wording.Row]) -> Table:
         unit = str(row["unit"])
         if max(abs(row["low"]), abs(row["high"])) < wording.NOTHING:
             continue
-        sure: str = "-" if pd.isna(row["p_better"]) else f"{100 * row['p_better']:.0f} %"
+        sure: str = "-" if pd.isna(row["p_better"]) else f"{100 * row['p_better']:.0f}%"
         cells = (
             wording.labelled(row["measure"], unit),
             wording.amount(reference[key]["mean"], unit),

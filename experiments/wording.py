@@ -46,7 +46,7 @@ def amount(value: float, unit: str) -> str:
     if math.isnan(value):
         return "-"
     if unit == "share":
-        return f"{_number(100 * value, 0)} %"
+        return f"{_number(100 * value, 0)}%"
     if unit.startswith("EUR"):
         return money(value)
     whole = abs(value) >= (100 if unit in FINE_UNITS else 10)
@@ -100,7 +100,7 @@ def between_changes(low: float, high: float, unit: str) -> str:
 
 
 def _one_sign(ends: str) -> str:
-    for sign in (" %", " pp", " M", " k"):
+    for sign in ("%", " pp", " M", " k"):
         if ends.count(sign) == 2:
             return ends.replace(sign, "", 1)
     low, high = ends.split(" to ")
@@ -113,7 +113,7 @@ def percent_change(value: float) -> str:
     """A relative change with its sign."""
     if math.isnan(value):
         return "-"
-    return f"{100 * value:+.0f} %" if abs(value) >= 0.005 else "0 %"
+    return f"{100 * value:+.0f}%" if abs(value) >= 0.005 else "0%"
 
 
 def short(measure: str) -> str:
@@ -156,8 +156,10 @@ def about_waits(results: Results) -> str:
     longest = max(rows, key=lambda row: float(row["median_weeks"]))
     return (
         f"The longest waits are those of the group {longest['group']} for {longest['setting']}: "
-        f"half waited more than {longest['median_weeks']:.0f} weeks, one in ten more than "
-        f"{longest['p90_weeks']:.0f}."
+        f"half waited more than {longest['median_weeks']:.0f} weeks "
+        f"({_ends(longest, 'median')}), one in ten more than {longest['p90_weeks']:.0f} "
+        f"({_ends(longest, 'p90')}). In brackets: the interval. Moves a year are means over "
+        "replicates, given to tell many from few."
     )
 
 
@@ -171,7 +173,8 @@ def about_retention(results: Results, definition: str = "regular") -> str:
     said = []
     for denominator, opening in ways.items():
         parts = [
-            f"{100 * row['share']:.0f} after {row['months']} months"
+            f"{100 * row['share']:.0f} ({100 * row['low']:.0f} to {100 * row['high']:.0f}) after "
+            f"{row['months']} months"
             for row in rows_of(results.retention((12, 24), definition).dropna(subset="share"))
             if row["denominator"] == denominator
         ]
@@ -209,7 +212,10 @@ def about_time_to_home(results: Results, definition: str) -> str:
     )
     if math.isnan(median["months"]):
         return f"{said}; fewer than half would get there within the run if nobody left."
-    return f"{said}; half would get there within {median['months']:.0f} months if nobody left."
+    return (
+        f"{said}; half would get there within {median['months']:.0f} months "
+        f"({between(median['low'], median['high'], 'months')}) if nobody left."
+    )
 
 
 def about_costs(results: Results) -> str:
@@ -221,9 +227,9 @@ def about_costs(results: Results) -> str:
     most = max(rows.values(), key=lambda row: float(row["mean"]))
     return (
         f"All payers together spend {euros(total['mean'])} a year "
-        f"({between(total['low'], total['high'], 'EUR')}); the largest share, "
-        f"{amount(most['mean'] / total['mean'], 'share')}, is paid by the "
-        f"{str(most['payer']).replace('_', ' ')}."
+        f"({between(total['low'], total['high'], 'EUR')}); most is paid by the "
+        f"{str(most['payer']).replace('_', ' ')}: {euros(most['mean'])} "
+        f"({between(most['low'], most['high'], 'EUR')})."
     )
 
 
@@ -307,7 +313,7 @@ def about_checks(results: Results | Comparison) -> str:
 def about_intervals(results: Results | CohortResults) -> str:
     """What an interval holds, by where the parameters come from and how many draws were used."""
     chosen = results.scenario.chosen
-    holds = "Intervals hold 95 % of replicates: chance"
+    holds = "Intervals hold 95% of replicates: chance"
     if chosen.draws is not None:
         name = "posterior" if chosen.how == POSTERIOR else chosen.how
         used = len(np.unique(results.draws))
@@ -344,7 +350,7 @@ def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], wha
     if chosen.draws is None:
         return ""
     said = [
-        f"{100 * rows[key]['parameter_share']:.0f} % in {name} ({_share_ends(rows[key])})"
+        f"{100 * rows[key]['parameter_share']:.0f}% in {name} ({_share_ends(rows[key])})"
         for key, name in named.items()
         if not math.isnan(rows[key]["parameter_share"])
     ]
@@ -355,13 +361,17 @@ def about_doubt(chosen: Chosen, rows: dict[str, Row], named: dict[str, str], wha
         )
     return (
         f"Of the spread{what}, doubt about parameters is {', '.join(said)}; the rest is chance. In "
-        "brackets: 95 % confidence."
+        "brackets: 95% confidence."
     )
 
 
 def _share_ends(row: Row) -> str:
     low, high = row["parameter_share_low"], row["parameter_share_high"]
     return f"{100 * low:.0f} to {100 * high:.0f}"
+
+
+def _ends(row: Row, statistic: str) -> str:
+    return f"{row[f'{statistic}_low']:,.0f} to {row[f'{statistic}_high']:,.0f}"
 
 
 def _with_interval(row: Row) -> str:

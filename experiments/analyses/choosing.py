@@ -128,7 +128,7 @@ def _front_table(table: pd.DataFrame, goals: tuple[Goal, ...], measured: list[Me
         for goal, each in zip(goals, measured, strict=True):
             ends = wording.between(row[f"{goal.key} low"], row[f"{goal.key} high"], each.unit)
             cells.append(f"{wording.amount(row[goal.key], each.unit)} ({ends})")
-        shown.add_row(*map(Text, (*cells, f"{100 * row['p_front']:.0f} %")))
+        shown.add_row(*map(Text, (*cells, f"{100 * row['p_front']:.0f}%")))
     return shown
 
 
@@ -151,7 +151,7 @@ def _regret_part(
             row = rows[summary]
             ends = wording.between(row["low"], row["high"], measured.unit)
             cells.append(f"{wording.amount(row['regret'], measured.unit)} ({ends})")
-        cells.append(f"{100 * rows['mean']['best_in']:.0f} % of scenarios")
+        cells.append(f"{100 * rows['mean']['best_in']:.0f}% of scenarios")
         shown.add_row(*map(Text, cells))
     said = sentences.about_regret(table, measured, len(options.rows))
     drawn = table[table["policy"].isin(names)]

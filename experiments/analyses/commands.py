@@ -152,7 +152,7 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
     for factor in order:
         first, total = wording.rows_of(table[table["factor"] == factor])
         cells = (words(factor), *_share_cells(first), *_share_cells(total),
-                 f"{100 * total['with_luck']:.0f} %")  # fmt: skip
+                 f"{100 * total['with_luck']:.0f}%")  # fmt: skip
         shown.add_row(*map(Text, cells))
     title = f"Share of the spread between points that each factor explains, under {policy}"
     said = sentences.about_sobol(table, luck, measured)
@@ -162,7 +162,7 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
         "index",
         (f"What drives {measured.words[0].lower()}{measured.words[1:]}",
          f"Sobol indices under {policy}: the share of the variance between points that a factor "
-         "explains. Dot and line: estimate and 95 % interval; around 0 it may be nothing."),
+         "explains. Dot and line: estimate and 95% interval; around 0 it may be nothing."),
         f"{sentences.what_ran(swept, measured)} Luck of the replicates is taken out.",
     )  # fmt: skip
     return Part(f"sobol-{policy}", title, said, _with(table, policy, measured), shown, figure)
@@ -171,8 +171,8 @@ def _sobol(swept: Swept, measured: Measured, policy: str, settings: Settings) ->
 def _share_cells(row: wording.Row) -> tuple[str, str]:
     value, low, high = (100 * sentences.possible(row[name]) for name in ("index", "low", "high"))
     if np.isnan(low):
-        return f"{value:.0f} %", "cannot be told"
-    return f"{value:.0f} %", f"{low:.0f} to {high:.0f} %"
+        return f"{value:.0f}%", "cannot be told"
+    return f"{value:.0f}%", f"{low:.0f} to {high:.0f}%"
 
 
 def _with(table: pd.DataFrame, policy: str, measured: Measured) -> pd.DataFrame:

@@ -78,7 +78,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Box:
-    """Limits, and what they enclose: shares from 0 to 1 with 95 % intervals.
+    """Limits, and what they enclose: shares from 0 to 1 with 95% intervals.
 
     Attributes
     ----------
@@ -159,7 +159,7 @@ def _too_little(shares: Array, finding: Array, failing: float, density: float) -
         return "it fails in no future of this sweep"
     if failing >= density:
         return (
-            f"it fails in {100 * failing:.0f} % of all futures, so no box is needed; ask for a "
+            f"it fails in {100 * failing:.0f}% of all futures, so no box is needed; ask for a "
             "larger --density, or a threshold that is harder to pass"
         )
     if len(shares) < FEWEST_POINTS:

@@ -44,7 +44,7 @@ Array = np.ndarray[Any, Any]
 #: Fewer draws (or replicates, where parameters are not drawn) cannot tell luck from effect at all
 #: (assumption).
 FEWEST_UNITS = 5
-#: The middle 95 % of resamples.
+#: The middle 95% of resamples.
 ENDS = (2.5, 97.5)
 
 
@@ -57,7 +57,7 @@ class Resampling:
 
 
 class Estimate(NamedTuple):
-    """A value with its 95 % interval; nan where it cannot be told."""
+    """A value with its 95% interval; nan where it cannot be told."""
 
     value: float
     low: float
@@ -164,7 +164,7 @@ def resampled_clusters(clusters: Array, count: int, rng: np.random.Generator) ->
 
 
 def interval(value: float, resamples: Array) -> Estimate:
-    """A value with the middle 95 % of its resamples; unknown when one in forty is."""
+    """A value with the middle 95% of its resamples; unknown when one in forty is."""
     known = resamples[np.isfinite(resamples)]
     if not np.isfinite(value) or len(known) < 0.975 * len(resamples):
         return Estimate(float(value), np.nan, np.nan)

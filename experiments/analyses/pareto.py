@@ -53,7 +53,7 @@ def pareto_front(
     Returns
     -------
     DataFrame
-        A row an option, in their order. For each goal its key, ``key low`` and ``key high`` (95 %
+        A row an option, in their order. For each goal its key, ``key low`` and ``key high`` (95%
         interval of the mean); on_front; p_front (share of resamples in which it is on the front
         of what is within the budget); p_budget (share in which it is within; 1 without a budget).
     """

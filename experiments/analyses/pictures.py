@@ -81,7 +81,7 @@ def _dot(axes: Axes, place: float, row: dict[str, float], value: str, colour: st
 
 
 def draw_shares(tables: dict[str, pd.DataFrame], caption: str) -> Figure:
-    """A bar of 100 % for each measure, parted by source, with its numbers on it."""
+    """A bar of 100% for each measure, parted by source, with its numbers on it."""
     figure = new_figure(WIDE, HEAD + 0.75 * len(tables))
     [axes] = panels(figure, 1, 1)
     plain(axes, "x")
@@ -97,13 +97,13 @@ def draw_shares(tables: dict[str, pd.DataFrame], caption: str) -> Figure:
                     f"\n({100 * row['low']:.0f} to {100 * row['high']:.0f})"
                 )  # fmt: skip
                 dark = row["source"] == "structure"
-                axes.text(start + share / 2, place, f"{100 * share:.0f} %{ends}", ha="center",
+                axes.text(start + share / 2, place, f"{100 * share:.0f}%{ends}", ha="center",
                           va="center", size=8.5, color="white" if dark else INK)  # fmt: skip
             start += share
     name_rows(axes, list(tables), 9.5)
     axes.xaxis.set_major_formatter(percent)
     sources = list(dict.fromkeys(row for table in tables.values() for row in table["source"]))
-    reading = "What the variance of a single future is made of; in brackets 95 % intervals."
+    reading = "What the variance of a single future is made of; in brackets 95% intervals."
     keys = [(source, SOURCE_COLOURS[source]) for source in sources]
     frame(figure, ("Where the spread comes from", reading), caption, keys)
     return figure
@@ -141,8 +141,8 @@ def draw_boxes(
         "Each dot is a point of the sweep, coloured by how many of its futures fail. A frame is a "
         "box, drawn by its limits on these two factors; other limits are in the caption's words."
     )
-    keys = [("up to 25 % fail", SKY), ("to 50 %", PALE), ("to 75 %", ORANGE),
-            ("more than 75 %", VERMILLION)]  # fmt: skip
+    keys = [("up to 25% fail", SKY), ("to 50%", PALE), ("to 75%", ORANGE),
+            ("more than 75%", VERMILLION)]  # fmt: skip
     frame(figure, (title, reading), caption, keys)
     return figure
 
@@ -160,7 +160,7 @@ def _outline(axes: Axes, box: Box, futures: Futures, chosen: list[str], number: 
     axes.plot([left, right, right, left, left], [low, low, high, high, low], color=INK,
               linewidth=2, linestyle=("-", "--", ":")[number % 3])  # fmt: skip
     share = 100 * float(within(box.limits, futures.factors).mean())
-    axes.annotate(f"box {number + 1} ({share:.0f} % of points)", (left, high), (3, 4),
+    axes.annotate(f"box {number + 1} ({share:.0f}% of points)", (left, high), (3, 4),
                   textcoords="offset points", fontsize=9, fontweight="bold", color=INK)  # fmt: skip
 
 
@@ -196,10 +196,10 @@ def draw_front(table: pd.DataFrame, measured: list[Measured], caption: str) -> F
         in_words(axes.xaxis, cost.unit)
         in_words(axes.yaxis, each.unit)
     reading = (
-        "Each dot is an option; lines are 95 % intervals of its means. Not beaten: no other "
+        "Each dot is an option; lines are 95% intervals of its means. Not beaten: no other "
         "option is at least as good on all three goals and better on one."
     )
-    legend = [("not beaten, 90 % sure or more", BLUE), ("not beaten, less sure", ORANGE),
+    legend = [("not beaten, 90% sure or more", BLUE), ("not beaten, less sure", ORANGE),
               ("beaten by another, or over the budget", PALE)]  # fmt: skip
     frame(figure, ("What can be had together", reading), caption, legend)
     return figure
@@ -231,12 +231,12 @@ def _option(axes: Axes, row: dict[str, float], across: str, up: str) -> None:
 
 
 def draw_regret(table: pd.DataFrame, measured: Measured, caption: str) -> Figure:
-    """Mean, 90 % and worst regret of each option."""
+    """Mean, 90% and worst regret of each option."""
     shown = table.rename(columns={"policy": "factor", "summary": "group"})
     title = (
         f"What is lost by each choice: {measured.words}",
         f"Regret, in {measured.unit}: how much worse than the best choice in the same scenario. "
-        "Dot and line: estimate and 95 % interval; the further left the better.",
+        "Dot and line: estimate and 95% interval; the further left the better.",
     )
     figure = draw_rows(shown, "regret", title, caption)
     in_words(figure.axes[0].xaxis, measured.unit)

@@ -24,13 +24,13 @@ from experiments.analyses.noise import (
 
 #: How regret is summed up over scenarios: a name, and the share of scenarios that it exceeds; the
 #: mean has none.
-SUMMARIES = {"mean": None, "90 %": 0.9, "worst": 1.0}
+SUMMARIES = {"mean": None, "90%": 0.9, "worst": 1.0}
 
 
 def regret_table(
     values: Array, draws: Array, better: int, policies: list[str], resampling: Resampling
 ) -> pd.DataFrame:
-    """Mean, 90 % and worst regret of each policy over scenarios.
+    """Mean, 90% and worst regret of each policy over scenarios.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def regret_table(
     Returns
     -------
     DataFrame
-        Columns policy, summary ("mean", "90 %", "worst"), regret (in the unit of the measure),
+        Columns policy, summary ("mean", "90%", "worst"), regret (in the unit of the measure),
         low, high, best_in (share of scenarios in which the policy has the best mean).
     """
     units = by_unit(values * -better, draws)

@@ -21,13 +21,13 @@ SURE_SHARE = 0.9
 
 
 def percent(value: Estimate | tuple[float, float, float]) -> str:
-    """A share with its interval: ``85 % (77 to 91)``."""
+    """A share with its interval: ``85% (77 to 91)``."""
     share, low, high = map(possible, value)
     if math.isnan(share):
         return "an unknown share"
     if math.isnan(low):
-        return f"{100 * share:.0f} % (no interval: too little to tell)"
-    return f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+        return f"{100 * share:.0f}% (no interval: too little to tell)"
+    return f"{100 * share:.0f}% ({100 * low:.0f} to {100 * high:.0f})"
 
 
 def possible(share: float) -> float:
@@ -138,7 +138,7 @@ def limit_in_words(swept: Swept, limit: Limit) -> str:
     sign = "above" if limit.low > -math.inf else "under"
     value = limit.low if limit.low > -math.inf else limit.high
     if unit == "share":
-        return f"{name} is {sign} {100 * value:.3g} %"
+        return f"{name} is {sign} {100 * value:.3g}%"
     return f"{name} is {sign} {value:,.6g} {unit}".strip()
 
 
@@ -175,10 +175,10 @@ def about_front(table: pd.DataFrame, goals: tuple[Goal, ...]) -> str:
     said = (
         f"Of {wording.counted(len(table), 'option')}, {len(front)} are not beaten by another on "
         f"all goals at once{within}; of {sure} of them that is at least "
-        f"{100 * SURE_SHARE:.0f} % sure."
+        f"{100 * SURE_SHARE:.0f}% sure."
     )
     if len(maybe):
-        said += f" {len(maybe)} more may belong to them (more than {100 * (1 - SURE_SHARE):.0f} %)."
+        said += f" {len(maybe)} more may belong to them (more than {100 * (1 - SURE_SHARE):.0f}%)."
     return said
 
 

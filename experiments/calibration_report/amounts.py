@@ -14,9 +14,9 @@ from experiments import wording
 NOT_KNOWN = "not known"
 #: Units that are shown in percent.
 PERCENT = ("share", "share of places")
-#: Percents below this have a decimal: 3.4 % must not look as if it were inside 3 to 5 %.
+#: Percents below this have a decimal: 3.4% must not look as if it were inside 3 to 5%.
 FINE_PERCENT = 10.0
-#: From the median to either end of a 90 % interval of a normal, in standard deviations.
+#: From the median to either end of a 90% interval of a normal, in standard deviations.
 Z_90 = 1.6448536269514722
 
 Row = wording.Row
@@ -28,7 +28,7 @@ def amount(value: float, unit: str) -> str:
     if math.isnan(value):
         return NOT_KNOWN
     if unit in PERCENT:
-        return f"{_percent(value)} %"
+        return f"{_percent(value)}%"
     return wording.amount(value, "EUR" if unit.startswith("EUR") else unit)
 
 
@@ -39,12 +39,12 @@ def between(low: float, high: float, unit: str) -> str:
     if unit in PERCENT:
         fine = 100 * low < FINE_PERCENT and 100 * high < 3 * FINE_PERCENT
         low_text, high_text = (f"{100 * end:.{1 if fine else 0}f}" for end in (low, high))
-        return f"{low_text} to {high_text} %"
+        return f"{low_text} to {high_text}%"
     return f"{amount(low, unit)} to {amount(high, unit)}"
 
 
 def estimate(row: Row, unit: str, before: str = "") -> str:
-    """Median and 90 % interval of a row, in its columns low, mid and high."""
+    """Median and 90% interval of a row, in its columns low, mid and high."""
     low, mid, high = (float(row[f"{before}{end}"]) for end in ("low", "mid", "high"))
     if math.isnan(mid):
         return NOT_KNOWN
@@ -73,25 +73,25 @@ def factor(value: float) -> str:
 
 
 def factors(row: Row, before: str = "") -> str:
-    """Median and 90 % interval of a factor."""
+    """Median and 90% interval of a factor."""
     low, mid, high = (factor(float(row[f"{before}{end}"])) for end in ("low", "mid", "high"))
     return f"{mid} ({low} to {high})"
 
 
 def share_of(count: int, of: int) -> str:
-    """So many of so many, in percent, with the 95 % interval of Wilson."""
+    """So many of so many, in percent, with the 95% interval of Wilson."""
     low, high = share_interval(count, of)
-    return f"{count} of {of} ({100 * count / of:.0f} %; {100 * low:.0f} to {100 * high:.0f} %)"
+    return f"{count} of {of} ({100 * count / of:.0f}%; {100 * low:.0f} to {100 * high:.0f}%)"
 
 
 def share_interval(count: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share that was counted (Wilson)."""
+    """The 95% interval of a share that was counted (Wilson)."""
     ends = binomtest(count, of).proportion_ci(confidence_level=0.95, method="wilson")
     return float(ends.low), float(ends.high)
 
 
 def probability_interval(row: Row) -> tuple[float, float]:
-    """The 95 % interval of a pilot's probability, from so many futures."""
+    """The 95% interval of a pilot's probability, from so many futures."""
     futures = int(row["futures"])
     return share_interval(round(float(row["p_as_expected"]) * futures), futures)
 
@@ -99,7 +99,7 @@ def probability_interval(row: Row) -> tuple[float, float]:
 def probability(value: float) -> str:
     """A probability in percent; next to where its verdict changes with a decimal."""
     near = min(abs(value - SURE), abs(value + SURE - 1.0)) < 0.005
-    return f"{100 * value:.{1 if near else 0}f} %"
+    return f"{100 * value:.{1 if near else 0}f}%"
 
 
 def sds(value: float) -> str:
@@ -110,7 +110,7 @@ def sds(value: float) -> str:
 
 
 def spread_90(row: Row) -> float:
-    """The standard deviation of a normal whose 90 % interval is that of a row."""
+    """The standard deviation of a normal whose 90% interval is that of a row."""
     return (float(row["high"]) - float(row["low"])) / (2 * Z_90)
 
 

@@ -69,7 +69,7 @@ def draw_ranks(sbc: pd.DataFrame, words: dict[str, str]) -> Figure:
         "bar in twenty is by chance."
     )
     frame(figure, ("Made-up data, known truth: ranks of the truth", reading),
-          "Grey band: the middle 95 % of counts when all ranks are as likely.",
+          "Grey band: the middle 95% of counts when all ranks are as likely.",
           (("within the band", BLUE), ("outside it", VERMILLION)))  # fmt: skip
     return figure
 
@@ -81,13 +81,13 @@ def rank_counts(rows: pd.DataFrame) -> Array:
 
 
 def band(data_sets: int) -> tuple[float, float]:
-    """The middle 95 % of the counts of a tenth when all ranks are as likely."""
+    """The middle 95% of the counts of a tenth when all ranks are as likely."""
     low, high = binom.ppf([0.025, 0.975], data_sets, 1.0 / BINS)
     return float(low), float(high)
 
 
 def draw_coverage(tests: pd.DataFrame, words: dict[str, str]) -> Figure:
-    """How often 90 % intervals held the truth, by parameter and over all."""
+    """How often 90% intervals held the truth, by parameter and over all."""
     rows = rows_of(tests)
     figure = new_figure(WIDE, 1.65 + 0.27 * len(rows))
     [axes] = panels(figure, 1, 1)
@@ -99,7 +99,7 @@ def draw_coverage(tests: pd.DataFrame, words: dict[str, str]) -> Figure:
         axes.plot([row["coverage_low"], row["coverage_high"]], [place, place], color=colour, lw=1.6)
         axes.plot([row["coverage_90"]], [place], "D" if off else "o", color=colour, markersize=6,
                   markeredgecolor="white")  # fmt: skip
-        beside(axes, place, f"{100 * row['coverage_90']:.0f} %", RUST if off else BLUE)
+        beside(axes, place, f"{100 * row['coverage_90']:.0f}%", RUST if off else BLUE)
     plain(axes, "x")
     name_rows(axes, [words.get(str(row["parameter"]), "all parameters together") for row in rows])
     axes.set_xlim(min(0.8, tests["coverage_low"].min() - 0.01), 1.0)
@@ -107,11 +107,11 @@ def draw_coverage(tests: pd.DataFrame, words: dict[str, str]) -> Figure:
     axes.xaxis.set_major_formatter(percent)
     axes.set_xlabel("of data sets", color=GREY, fontsize=9)
     reading = (
-        "Share of made-up data sets in which the 90 % interval held the true value. Dot and line: "
-        "with its 95 % interval; vermillion diamond: that interval does not hold 90 %."
+        "Share of made-up data sets in which the 90% interval held the true value. Dot and line: "
+        "with its 95% interval; vermillion diamond: that interval does not hold 90%."
     )
-    caption = f"Grey band: {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f} %, the aim over all."
-    frame(figure, ("Do 90 % intervals hold the truth 90 % of the time?", reading), caption, ())
+    caption = f"Grey band: {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f}%, the aim over all."
+    frame(figure, ("Do 90% intervals hold the truth 90% of the time?", reading), caption, ())
     return figure
 
 
@@ -132,7 +132,7 @@ def draw_emulator(emulator: pd.DataFrame) -> Figure:
     axes.set_xlabel("of the spread of what a study would find (log scale)", color=GREY, fontsize=9)
     reading = (
         "Blue circle: error of the emulator. Orange square: noise of one simulation, which the "
-        "emulator averages out. Left of the line at 100 % both are smaller than what matters."
+        "emulator averages out. Left of the line at 100% both are smaller than what matters."
     )
     frame(figure, ("The emulator's error beside what matters", reading),
           "What matters: the standard deviation of what a study like the one published would find "

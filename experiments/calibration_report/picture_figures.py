@@ -36,9 +36,9 @@ HALF_PRIOR, HALF_BAND, BELOW = 0.30, 0.15, 0.24
 MARGIN = 1.15
 
 READING = (
-    "Dot and line: the published figure with its own 95 % interval (an arrow for 'at least' or 'at "
+    "Dot and line: the published figure with its own 95% interval (an arrow for 'at least' or 'at "
     "most', a bar with ends for a range). A vermillion diamond and the word 'outside': the "
-    "published figure is not within the model's 90 %."
+    "published figure is not within the model's 90%."
 )
 CAPTION = (
     "Bands are what a study like the one published would find in the model: doubt about "
@@ -46,10 +46,10 @@ CAPTION = (
     "edge of a picture goes on beyond it."
 )
 KEYS = (
-    ("before any figure was seen, 90 %", PALE),
-    ("fitted model, 90 %", SKY),
+    ("before any figure was seen, 90%", PALE),
+    ("fitted model, 90%", SKY),
     ("its middle half", BLUE),
-    ("fitted without this figure's own source, 90 %", GREEN),
+    ("fitted without this figure's own source, 90%", GREEN),
 )
 
 
@@ -96,7 +96,7 @@ def _draw(axes: Axes, unit: str, rows: list[Any], half: dict[str, tuple[float, f
 
 
 def _top(unit: str, rows: list[Any]) -> float:
-    """Where the axis ends: shares just beyond 100 %, unless all are smaller or more."""
+    """Where the axis ends: shares just beyond 100%, unless all are smaller or more."""
     named = ("high", "out_high", "published_high", "published")
     most = float(np.nanmax([[row[name] for name in named] for row in rows]))
     return max(most, min(MARGIN * most, 1.02)) if unit == "share" else MARGIN * most

@@ -57,7 +57,7 @@ def draw_parameters(parameters: pd.DataFrame, draws: pd.DataFrame) -> Figure:
         _bar(axes, place, (middle[0], middle[1]), 0.34, BLUE)
         axes.plot([row["mid"]], [place], "o", color=INK, markersize=5, markeredgecolor="white")
         told = bool(row["identified"])
-        text = f"{100 * row['narrowed']:.0f} % narrower" if told else "not told"
+        text = f"{100 * row['narrowed']:.0f}% narrower" if told else "not told"
         beside(axes, place, text, GREY if told else RUST, not told)
     low = min(min(row["prior_low"], row["low"]) for row in rows)
     high = max(max(row["prior_high"], row["high"]) for row in rows)
@@ -65,7 +65,7 @@ def draw_parameters(parameters: pd.DataFrame, draws: pd.DataFrame) -> Figure:
     name_rows(axes, [str(row["words"]) for row in rows])
     axes.set_xlabel("factor on the region file (log scale)", color=GREY, fontsize=9)
     axes.axvline(1.0, color=GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=0.9)
-    keys = (("before any figure was seen, 90 %", PALE), ("fitted, 90 %", SKY),
+    keys = (("before any figure was seen, 90%", PALE), ("fitted, 90%", SKY),
             ("its middle half", BLUE))  # fmt: skip
     reading = (
         "Dot: median. At the dashed line the region file is right as it is. On the right: how much "
@@ -94,10 +94,10 @@ def draw_rests_on(rests_on: pd.DataFrame, headlines: Sequence[str], title: str) 
     titles = table.drop_duplicates("source").set_index("source")["title"]
     name_rows(every[0], [textwrap.fill(str(titles[each]), LABEL_LETTERS) for each in sources], 8)
     reading = (
-        "Each row: the answer when that source is left out of the fit. Dot: median; line: 90 %. "
+        "Each row: the answer when that source is left out of the fit. Dot: median; line: 90%. "
         f"Vermillion diamond: the median moves by {MUCH} standard deviations or more."
     )
-    keys = (("nothing left out: 90 %", "#bcdff5"), ("its median", BLUE))
+    keys = (("nothing left out: 90%", "#bcdff5"), ("its median", BLUE))
     frame(figure, (title, reading), "A source is all studies that one project published.", keys)
     return figure
 
@@ -110,7 +110,7 @@ def draw_headlines(sensitivity: pd.DataFrame, units: dict[str, str]) -> Figure:
     figure = new_figure(WIDE, 1.6 + 2.05 * rows)
     _variants(figure, table, names, units)
     reading = (
-        "Dot: median; line: 90 %. 'Spread' is how far a study's truth may lie off the model's "
+        "Dot: median; line: 90%. 'Spread' is how far a study's truth may lie off the model's "
         "region; 'priors' are what was thought of parameters before any figure was seen."
     )
     frame(figure, ("What policies do, under other assumptions of the fit", reading),
@@ -131,7 +131,7 @@ def draw_sensitivity(sensitivity: pd.DataFrame) -> Figure:
         axes.tick_params(axis="y", labelcolor=INK)
     for axes in every[-3:]:
         axes.set_xlabel("factor on the region file (log scale)", color=GREY, fontsize=9)
-    reading = "Dot: median; line: 90 %. The dashed line is the region file as it is."
+    reading = "Dot: median; line: 90%. The dashed line is the region file as it is."
     frame(figure, ("Parameters, under other assumptions of the fit", reading),
           "The pale band is the fit as it is.", ())  # fmt: skip
     for axes in every:

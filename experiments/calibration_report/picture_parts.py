@@ -14,7 +14,7 @@ WIDE = 12.0  # inches
 #: Vermillion for letters: dark enough to read on white (5.5 to 1).
 RUST = "#b04a00"
 
-percent = FuncFormatter(lambda x, _: f"{100 * x:.3g} %")
+percent = FuncFormatter(lambda x, _: f"{100 * x:.3g}%")
 times = FuncFormatter(lambda x, _: f"{x:g}×")
 
 

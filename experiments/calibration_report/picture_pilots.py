@@ -43,7 +43,7 @@ def draw_published(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
     for axes, rows in zip(panels(figure, len(asked), 2, "x"), asked, strict=True):
         _draw_figure(axes, rows, titles)
     reading = (
-        "Black line: what was published. Dots and lines: mean and middle 95 % of the model's "
+        "Black line: what was published. Dots and lines: mean and middle 95% of the model's "
         "futures for the same people, under each way it could go."
     )
     caption = "Chance in so small a group of people and doubt about parameters, together."
@@ -112,7 +112,7 @@ def draw_hypotheses(pilots: pd.DataFrame, titles: dict[str, str]) -> Figure:
         "and luck. In the grey bands: borne out on the right, contradicted (diamond) on the left."
     )
     frame(figure, ("What the projects expected, as probabilities", reading),
-          "Lines: 95 % intervals for so many futures. A future that comes out equal counts half.",
+          "Lines: 95% intervals for so many futures. A future that comes out equal counts half.",
           ())  # fmt: skip
     return figure
 

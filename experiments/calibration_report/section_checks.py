@@ -83,24 +83,24 @@ def _truth(tables: Tables) -> list[Block]:
         "p-value has no interval of its own."
     )
     coverage = (
-        f"90 % intervals held the truth in {_percent(every['coverage_90'])} of cases "
-        f"({_percent(every['coverage_low'])} to {_percent(every['coverage_high'])}, 95 % "
-        f"interval); the aim is {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f} %."
+        f"90% intervals held the truth in {_percent(every['coverage_90'])} of cases "
+        f"({_percent(every['coverage_low'])} to {_percent(every['coverage_high'])}, 95% "
+        f"interval); the aim is {100 * AIM[0]:.0f} to {100 * AIM[1]:.0f}%."
     )
     return [
         Text(
             f"{every['datasets']} times, parameters were drawn from what was thought of them, data "
             "like the published figures were made up from those, and the fit was done on the "
             "made-up data. If the machine is right, the true value is as likely to be the lowest "
-            "of the draws as the middle one, and 90 % intervals hold it nine times in ten."
+            "of the draws as the middle one, and 90% intervals hold it nine times in ten."
         ),
         Text(f"{spoken} {coverage}"),
         Picture("ranks", draw_ranks(tables.sbc, words), _uneven(tables.sbc)),
         Picture("coverage", draw_coverage(tables.sbc_tests, words), coverage),
         Table(
             "Made-up data with a known truth: ranks and coverage by parameter",
-            ("Parameter", "Data sets", "p-value of the ranks", "90 % intervals that held the truth "
-             "(95 % interval)"),
+            ("Parameter", "Data sets", "p-value of the ranks", "90% intervals that held the truth "
+             "(95% interval)"),
             tuple(_test(row, words) for row in tests),
             (1, 2, 3),
             folded=True,
@@ -109,7 +109,7 @@ def _truth(tables: Tables) -> list[Block]:
         Text(_recovered(rows_of(tables.recovery), words)),
         Table(
             "A known truth, and what the fit makes of it",
-            ("Parameter", "Truth", "Fitted: median (90 %)", "Inside?"),
+            ("Parameter", "Truth", "Fitted: median (90%)", "Inside?"),
             tuple(
                 cells(
                     (
@@ -131,7 +131,7 @@ def _simulated(tests: pd.DataFrame) -> str:
     every = next(row for row in rows_of(tests) if row["parameter"] == "all")
     return (
         "These data were made up by the law that the fit assumes, emulator and all. A harder test "
-        f"takes them from simulations: in {every['datasets']} such data sets, 90 % intervals held "
+        f"takes them from simulations: in {every['datasets']} such data sets, 90% intervals held "
         f"the truth in {_percent(every['coverage_90'])} of cases "
         f"({_percent(every['coverage_low'])} to {_percent(every['coverage_high'])}). One "
         "simulation has noise that no study has, so a few points low tell of that noise."
@@ -143,7 +143,7 @@ def _recovered(rows: list[Row], words: Mapping[str, str]) -> str:
     held = sum(bool(row["inside"]) for row in rows)
     out = [words.get(str(row["parameter"]), "") for row in rows if not row["inside"]]
     said = (
-        "Last, one truth was simulated several times over, so that little noise is left: the 90 % "
+        "Last, one truth was simulated several times over, so that little noise is left: the 90% "
         f"intervals of the fit hold {held} of {len(rows)} of its parameters. A plain count has no "
         "interval; nine in ten are to be expected."
     )
@@ -155,7 +155,7 @@ def _uneven(sbc: pd.DataFrame) -> str:
     low, high = band(len(sbc) // sbc["parameter"].nunique())
     out = int(((counts < low) | (counts > high)).sum())
     return (
-        f"{out} of {len(counts)} bars lie outside the band that holds 95 % of bars when the fit "
+        f"{out} of {len(counts)} bars lie outside the band that holds 95% of bars when the fit "
         f"is right; by chance alone up to about {0.05 * len(counts):.0f} would."
     )
 
@@ -195,7 +195,7 @@ def _emulator(tables: Tables) -> list[Block]:
                 cells(
                     (
                         str(row["words"]), {"share": "logit", "positive": "log"}[row["scale"]],
-                        f"{100 * row['r2']:.1f} %", f"{row['error']:.3f}", f"{row['noise']:.3f}",
+                        f"{100 * row['r2']:.1f}%", f"{row['error']:.3f}", f"{row['noise']:.3f}",
                         _percent(row["ratio"]),
                     )
                 )
@@ -303,8 +303,8 @@ def _flat(told: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f}%"
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.0f} %" if value >= 0.01 else "fewer than 1 %"
+    return f"{100 * value:.0f}%" if value >= 0.01 else "fewer than 1%"

@@ -34,8 +34,8 @@ from experiments.pages.blocks import (
 from experiments.wording import counted, rows_of
 
 COLUMNS = (
-    "Figure", "What it counts", "Published (95 %)", "Model: median (90 %)", "Width of the 90 %",
-    "Inside?", "Model without its own source (90 %)", "Inside then?",
+    "Figure", "What it counts", "Published (95%)", "Model: median (90%)", "Width of the 90%",
+    "Inside?", "Model without its own source (90%)", "Inside then?",
 )  # fmt: skip
 
 
@@ -54,16 +54,16 @@ def what_was_done(tables: Tables) -> Section:
         f"region file; {counted(summary.simulations, 'simulation')} gave a posterior of "
         f"{counted(summary.draws, 'draw')}: sets of values that the figures allow together.",
         f"Of the published figures, {share_of(int(figures['inside'].sum()), len(figures))} lie "
-        "within the 90 % interval of the fitted model; when a figure's own source is left out of "
+        "within the 90% interval of the fitted model; when a figure's own source is left out of "
         f"the fit, {share_of(int(figures['out_inside'].sum()), len(figures))} do.",
         f"The figures tell something of {told} of the {len(tables.parameters)} parameters, and "
         f"next to nothing of the other {len(tables.parameters) - told}, which are named below.",
-        f"On {every['datasets']} made-up data sets with a known truth, 90 % intervals held the "
-        f"truth {100 * every['coverage_90']:.1f} % of the time "
-        f"({100 * every['coverage_low']:.1f} to {100 * every['coverage_high']:.1f} %).",
+        f"On {every['datasets']} made-up data sets with a known truth, 90% intervals held the "
+        f"truth {100 * every['coverage_90']:.1f}% of the time "
+        f"({100 * every['coverage_low']:.1f} to {100 * every['coverage_high']:.1f}%).",
     )
     note = (
-        "The ends in brackets after a percentage of figures are its 95 % interval if figures were "
+        "The ends in brackets after a percentage of figures are its 95% interval if figures were "
         "independent; those of one study are not, so the doubt is rather more. Plain counts have "
         "no interval: nothing about them is uncertain."
     )
@@ -117,7 +117,7 @@ def figure_by_figure(tables: Tables, evidence: Mapping[str, Evidence]) -> Sectio
 def _finding(group: Group) -> str:
     figures = group.figures
     inside = int(figures["inside"].sum())
-    said = f"{inside} of {len(figures)} published figures lie within the model's 90 % interval"
+    said = f"{inside} of {len(figures)} published figures lie within the model's 90% interval"
     out = [f"{row['figure']} lies {_side(row)} it" for row in rows_of(figures) if not row["inside"]]
     return f"{said}; {joined(out)}." if out else f"{said}."
 
@@ -175,7 +175,7 @@ def misses(tables: Tables, notes: Mapping[str, str]) -> Section:
     out = [row["figure"] for row in rows_of(tables.figures) if not row["out_inside"]]
     of = len(tables.figures)
     opening = (
-        f"{counted(len(missed), 'figure')} of {of} lie outside the model's 90 % interval. Of so "
+        f"{counted(len(missed), 'figure')} of {of} lie outside the model's 90% interval. Of so "
         f"many figures about {0.1 * of:.0f} would do so by chance alone, were every interval right."
     )
     only = [figure for figure in out if figure not in {row["figure"] for row in missed}]
@@ -240,4 +240,4 @@ def _how_far(row: Row, unit: str) -> str:
 
 
 def _of_studies(share: float) -> str:
-    return "all studies" if share >= 0.995 else f"{100 * share:.0f} % of the studies"
+    return "all studies" if share >= 0.995 else f"{100 * share:.0f}% of the studies"

@@ -50,7 +50,7 @@ def parameters(tables: Tables) -> Section:
     titles = _titles(tables.rests_on)
     error = 100 / np.sqrt(2 * tables.summary.diagnostics.effective)
     table = Table(
-        "Parameters before and after the figures: medians, with 90 % intervals",
+        "Parameters before and after the figures: medians, with 90% intervals",
         ("Parameter", "Before the figures", "After the figures", "Narrower by",
          "Source it hangs on most", "Median moves without it by"),
         tuple(_parameter(row, titles) for row in rows),
@@ -75,7 +75,7 @@ def parameters(tables: Tables) -> Section:
 
 def _parameter(row: Row, titles: dict[str, str]) -> tuple[Cell, ...]:
     told = bool(row["identified"])
-    narrowed = f"{100 * row['narrowed']:.0f} %"
+    narrowed = f"{100 * row['narrowed']:.0f}%"
     source = str(row["strongest_source"])
     return cells(
         (
@@ -90,7 +90,7 @@ def _found(rows: list[Row]) -> str:
     not_told = [str(row["words"]) for row in rows if not row["identified"]]
     most = max(rows, key=lambda row: float(row["narrowed"]))
     said = (
-        f"The figures narrow '{most['words']}' most, by {100 * most['narrowed']:.0f} %, to a "
+        f"The figures narrow '{most['words']}' most, by {100 * most['narrowed']:.0f}%, to a "
         f"factor of {factors(most)}."
     )
     return said + (f" Not told by the figures: {quoted(not_told)}." if not_told else "")
@@ -125,7 +125,7 @@ def not_told(tables: Tables) -> Section:
             Text(
                 "Some are known together better than apart: when one is high, the other must be "
                 "high too (or low, where the sign is a minus), or the figures no longer fit. In "
-                "brackets the correlation of their logarithms, with its 95 % interval."
+                "brackets the correlation of their logarithms, with its 95% interval."
             ),
             Listed(
                 tuple(
@@ -160,7 +160,7 @@ def _pairs(draws: pd.DataFrame, names: list[str]) -> list[tuple[str, str, str]]:
 
 
 def _correlation(value: float, draws: int) -> str:
-    """A correlation with its 95 % interval (Fisher's z)."""
+    """A correlation with its 95% interval (Fisher's z)."""
     low, high = np.tanh(np.arctanh(value) + np.array([-1.96, 1.96]) / np.sqrt(draws - 3))
     return f"{value:+.2f}; {low:+.2f} to {high:+.2f}"
 
@@ -224,7 +224,7 @@ def _left_out(rows: list[Row]) -> Table:
     unit = str(rows[0]["unit"])
     return Table(
         f"{_capital(str(rows[0]['words']))}, by source left out",
-        ("Source left out", f"Median (90 %), {unit}", "Median moves by (standard deviations)"),
+        ("Source left out", f"Median (90%), {unit}", "Median moves by (standard deviations)"),
         tuple(
             cells(
                 (
@@ -294,7 +294,7 @@ def _variants(caption: str, table: pd.DataFrame, units: dict[str, str]) -> Table
         told = [estimate(here[each], unit) if unit else factors(here[each]) for each in variants]
         rows.append(cells((words, *told)))
     head = ("Result" if units else "Parameter", *(_capital(each) for each in variants))
-    return Table(f"{caption}: medians, with 90 % intervals", head, tuple(rows),
+    return Table(f"{caption}: medians, with 90% intervals", head, tuple(rows),
                  tuple(range(1, len(head))), folded=True)  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def pilots(table: pd.DataFrame, known: Mapping[str, Pilot]) -> Section:
             "The model follows each project's own people under every way it could go: without the "
             "project, with it, and so on. None of their figures was used for the fit. Each run is "
             "a future with its own luck and its own draw of the parameters; intervals are the "
-            "middle 95 % of futures."
+            "middle 95% of futures."
         )
     ]
     if len(told):
@@ -67,9 +67,9 @@ def pilots(table: pd.DataFrame, known: Mapping[str, Pilot]) -> Section:
             Heading("What was expected, as probabilities"),
             Text(
                 "An expectation counts as borne out when at least "
-                f"{100 * SURE:.0f} % of futures go that way compared with 'without', and as "
-                f"contradicted when at most {100 * (1 - SURE):.0f} % do. The ends in brackets are "
-                "the 95 % interval for so many futures; futures that share a draw of the "
+                f"{100 * SURE:.0f}% of futures go that way compared with 'without', and as "
+                f"contradicted when at most {100 * (1 - SURE):.0f}% do. The ends in brackets are "
+                "the 95% interval for so many futures; futures that share a draw of the "
                 "parameters are not quite independent, so it is rather wider."
             ),
             Listed(said),
@@ -92,7 +92,7 @@ def _falls(rows: list[Row], titles: Mapping[str, str]) -> str:
 
 
 def _held(told: pd.DataFrame) -> str:
-    """Which ways it could go have each published figure in the middle 95 % of their futures."""
+    """Which ways it could go have each published figure in the middle 95% of their futures."""
     said = []
     for _, rows in told.groupby(["pilot", "figure"], sort=False):
         first = rows.iloc[0]
@@ -101,7 +101,7 @@ def _held(told: pd.DataFrame) -> str:
         )
         arms = quoted(list(rows.loc[inside, "arm"])) or "no way it could go"
         said.append(f"{first['published']} ({first['figure']}) is within what {arms} gives")
-    return f"Of the middle 95 % of futures: {'; '.join(said)}."
+    return f"Of the middle 95% of futures: {'; '.join(said)}."
 
 
 def _goes(rows: list[Row], titles: Mapping[str, str]) -> str:
@@ -130,13 +130,13 @@ def _finding(rows: list[Row], titles: Mapping[str, str]) -> str:
 
 def _probability(row: Row) -> str:
     low, high = probability_interval(row)
-    return f"{probability(row['p_as_expected'])} ({100 * low:.0f} to {100 * high:.0f} %)"
+    return f"{probability(row['p_as_expected'])} ({100 * low:.0f} to {100 * high:.0f}%)"
 
 
 def _table(rows: list[Row], pilot: Pilot) -> Table:
     return Table(
         f"{pilot.title}: {pilot.people} people, every figure under every way it could go",
-        ("Figure", "Months", "Way it could go", "Mean (95 % of futures)", "Published or expected",
+        ("Figure", "Months", "Way it could go", "Mean (95% of futures)", "Published or expected",
          "What the model makes of it"),
         tuple(
             cells(
@@ -158,7 +158,7 @@ def _made_of(row: Row) -> str:
     if pd.notna(row["p_as_expected"]):
         low, high = probability_interval(row)
         said = how_often(row["p_as_expected"], way(row))
-        return f"{said} (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
+        return f"{said} (95% interval {100 * low:.0f} to {100 * high:.0f}%)"
     return "what arms are compared with" if row["expected"] else "nothing was published"
 
 
@@ -168,7 +168,7 @@ def _in_brackets(row: Row) -> str:
         return ""
     unit = str(row["unit"])
     ends = between(row["low"], row["high"], unit)
-    return f" (mean {amount(row['mean'], unit)}, 95 % of futures {ends})"
+    return f" (mean {amount(row['mean'], unit)}, 95% of futures {ends})"
 
 
 def _mean(row: Row) -> str:

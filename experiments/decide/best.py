@@ -16,7 +16,7 @@ from simulate.intervals import INTERVAL, over_units
 
 RESAMPLES = 1000
 Array = np.ndarray[Any, Any]
-#: A value with the ends of its 95 % interval.
+#: A value with the ends of its 95% interval.
 Interval = tuple[float, float, float]
 
 
@@ -28,7 +28,7 @@ class Standing:
     ----------
     policy : str
     effect, cost, net_benefit : tuple
-        Differences from the reference a year, expected, with 95 % confidence interval.
+        Differences from the reference a year, expected, with 95% confidence interval.
     best : tuple
         Share of futures in which its net benefit is the largest.
     regret : tuple
@@ -74,7 +74,7 @@ def standings(found: Amounts, worth: float) -> list[Standing]:
 
 
 def means(table: Array, draws: Array) -> list[Interval]:
-    """Mean of each row over replicates, with the 95 % interval of a bootstrap over draws."""
+    """Mean of each row over replicates, with the 95% interval of a bootstrap over draws."""
     sums, sizes = over_units(table, draws)
     # the same numbers each time: an interval must not change when a table is made again
     drawn = np.random.default_rng(0)
@@ -95,6 +95,6 @@ def acceptability(found: Amounts, worths: Array) -> Array:
     Returns
     -------
     ndarray of float64, shape (worths, policies, 3)
-        Mean, and the ends of its 95 % interval, as :func:`means` gives them.
+        Mean, and the ends of its 95% interval, as :func:`means` gives them.
     """
     return np.array([means(is_best(net_benefits(found, worth)), found.draws) for worth in worths])

@@ -19,7 +19,7 @@ from simulate.intervals import parameter_share, standard_error
 from simulate.posterior import REPLICATES_A_DRAW
 
 Array = np.ndarray[Any, Any]
-#: Half the width of a 95 % interval, in standard errors.
+#: Half the width of a 95% interval, in standard errors.
 HALF = 1.959964
 
 
@@ -34,12 +34,12 @@ class Enough:
     difference, error : float
         Mean and standard error, EUR a year.
     to_tell : float
-        Replicates after which 95 % intervals of that width leave no doubt about its sign;
+        Replicates after which 95% intervals of that width leave no doubt about its sign;
         infinite when there is no difference.
     to_within : float
         Replicates that give a half-width as asked for; nan when none was.
     doubt : float
-        Half the width of the 95 % interval that doubt about parameters leaves, EUR a year; 0
+        Half the width of the 95% interval that doubt about parameters leaves, EUR a year; 0
         where they are not drawn, nan where it cannot be told.
     """
 
@@ -52,7 +52,7 @@ class Enough:
 
 
 def replicates_needed(variance: float, share: float, half_width: float) -> float:
-    """Replicates that give the mean of a difference a 95 % interval of this half-width.
+    """Replicates that give the mean of a difference a 95% interval of this half-width.
 
     Parameters
     ----------

@@ -139,7 +139,7 @@ def money(found: Interval) -> str:
 def shares(found: Sequence[float]) -> str:
     """A share with its interval below."""
     mean, low, high = (100 * each for each in found)
-    return f"{mean:.0f} %\n({low:.0f}\nto {high:.0f})"
+    return f"{mean:.0f}%\n({low:.0f}\nto {high:.0f})"
 
 
 def about_policies(found: Found) -> str:
@@ -147,10 +147,10 @@ def about_policies(found: Found) -> str:
     best = best_of(found)
     mean, low, high = (100 * each for each in best.best)
     return (
-        f"{best.policy} has the largest expected net benefit. It is best in {mean:.0f} % of "
+        f"{best.policy} has the largest expected net benefit. It is best in {mean:.0f}% of "
         f"futures ({low:.0f} to {high:.0f}); choosing it costs {wording.euros(best.regret[0])} a "
         f"year on average ({best.regret[1]:,.0f} to {best.regret[2]:,.0f}) against choosing the "
-        "best in every future. In brackets: 95 % confidence of the expected value (bootstrap over "
+        "best in every future. In brackets: 95% confidence of the expected value (bootstrap over "
         "draws of the parameters)."
     )
 
@@ -206,8 +206,8 @@ def about_enough(found: Found) -> str:
     else:
         said = f"The {found.replicates:,} replicates are too few: {most:,.0f} are needed."
     return (
-        f"{said} More replicates make the mean more precise (95 % confidence); the doubt that "
-        "stays is half the 95 % interval of the difference itself, which doubt about parameters "
+        f"{said} More replicates make the mean more precise (95% confidence); the doubt that "
+        "stays is half the 95% interval of the difference itself, which doubt about parameters "
         "leaves however many are run. Only measuring can make that smaller."
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -112,6 +114,9 @@ def as_markdown(region: Region, policy: Policy) -> str:
     return environment.get_template("document.md").render(context) + "\n"
 
 
+FRAME = '<div class="wide" tabindex="0" role="region" aria-label="Table {number}"><table>'
+
+
 def as_html(markdown: str, title: str) -> str:
     """A description as a page that needs no other file."""
     environment = Environment(
@@ -120,6 +125,10 @@ def as_html(markdown: str, title: str) -> str:
     # what a region file says stays text, whatever is in it; so the page may take it as HTML
     convert = mistune.create_markdown(escape=True, plugins=["table"])
     body = str(convert(markdown)).replace("<th>", '<th scope="col">')
+    # on a narrow screen a table scrolls by itself, with the keyboard too
+    tables = itertools.count(1)
+    body = re.sub("<table>", lambda _: FRAME.format(number=next(tables)), body)
+    body = body.replace("</table>", "</table></div>")
     page = environment.get_template("page.html")
     return page.render(title=title, body=Markup(body))
 

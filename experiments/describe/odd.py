@@ -77,31 +77,40 @@ def settings(region: Region) -> Rows:
             "yes" if row.homeless else "no",
             "yes" if row.institution else "no",
             row.payer.replace("_", " "),
-            f"{places[row.name]:,} places" if row.capacity == "places" else "not limited by places",
+            f"{places[row.name]:,} places" if row.capacity == "places" else "not limited",
         )
         for row in region.settings
     ]
 
 
-def routes(region: Region) -> list[str]:
-    """The permitted steps, a line each."""
-    return [_route(route) for route in region.routes]
+WHEN = {
+    "arrival": "on arriving there",
+    "noticed": "when readiness is noticed",
+    "review": "at a review of the indication",
+}
 
 
-def _route(route: Route) -> str:
-    said = f"{route.from_setting} -> {route.to_setting}"
-    if route.programme:
-        said += f" with {route.programme}"
-    said += f"  when {route.trigger}; {', '.join(route.groups) or 'every group'}"
-    if route.kind == "interim":
-        said += "; while waiting for another place"
-    if route.share < 1:
-        said += f"; share {route.share:g} of people ({source(route, 'share')})"
-    if route.motivation_required:
-        said += "; motivation required"
-    if route.foundations_required:
-        said += f"; needs {', '.join(route.foundations_required)}"
-    return said
+def routes(region: Region) -> Rows:
+    """The permitted steps: from, to, when, for whom, with what, the share and its source."""
+    return tuple(_route(route) for route in region.routes)
+
+
+def _route(route: Route) -> tuple[str, ...]:
+    conditions = [
+        *(["while waiting for another place"] if route.kind == "interim" else []),
+        *(["who passed the start qualification"] if route.motivation_required else []),
+        *[f"{each.replace('_', ' ')} in order" for each in route.foundations_required],
+    ]
+    support = f" with {route.programme.replace('_', ' ')}" if route.programme else ""
+    share = ("all", "") if route.share == 1 else (f"{route.share:g}", source(route, "share"))
+    return (
+        route.from_setting,
+        f"{route.to_setting}{support}",
+        WHEN[route.trigger],
+        ", ".join(route.groups) or "every group",
+        "; ".join(conditions) or "none",
+        *share,
+    )
 
 
 SUBMODELS: Rows = (

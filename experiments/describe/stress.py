@@ -44,7 +44,7 @@ def _objectives(policy: Policy) -> Sequence[Item]:
             "Model outputs",
             "Stocks and flows by month, waits, people ready and waiting, homelessness, homes kept "
             "at 6, 12, 24 and 60 months (per person housed and per person referred), costs by "
-            "payer, and gaps in waits between groups and municipalities, each with a 95 % "
+            "payer, and gaps in waits between groups and municipalities, each with a 95% "
             "interval.",
         ),
         (
@@ -60,7 +60,10 @@ def _objectives(policy: Policy) -> Sequence[Item]:
 def _logic(region: Region, policy: Policy) -> Sequence[Item]:
     levers = ", ".join(lever.lever for lever in policy.levers) or "none"
     limited = [row.name for row in region.settings if row.capacity == "places"]
-    orders = ", ".join(f"{row.setting}: {row.order}" for row in region.waiting_lists) or "none"
+    orders = (
+        ", ".join(f"{row.setting}: {row.order.replace('_', ' ')}" for row in region.waiting_lists)
+        or "none"
+    )
     open_ones = [row.name for row in region.settings if row.capacity == "unlimited"]
     components = (
         f"Entities: clients of the groups {names(region.groups)}. Activities: living in a setting, "
@@ -124,7 +127,7 @@ def _experimentation(region: Region) -> Sequence[Item]:
             "4.1",
             "Initialisation",
             f"From the census of {region.start_date}, without warm-up; elapsed stays are drawn "
-            "from the stationary law given survival (A.5). A drift of a stock above 10 % in six "
+            "from the stationary law given survival (A.5). A drift of a stock above 10% in six "
             "months is reported.",
         ),
         (
@@ -136,7 +139,7 @@ def _experimentation(region: Region) -> Sequence[Item]:
             "4.3",
             "Estimation approach",
             "100 replicates unless --replicates says otherwise; every two share a draw of the "
-            "fitted parameters. Means with the middle 95 % of replicates; policies as paired "
+            "fitted parameters. Means with the middle 95% of replicates; policies as paired "
             "differences with common random numbers.",
         ),
     )

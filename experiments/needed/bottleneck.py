@@ -21,7 +21,7 @@ def why_not(means: dict[str, tuple[float, float, float]], homes: int) -> str:
     Parameters
     ----------
     means : dict of str to (float, float, float)
-        Mean and middle 95 % of futures of each of ``futures.FIELDS``.
+        Mean and middle 95% of futures of each of ``futures.FIELDS``.
     homes : int
         Extra homes a year there.
     """
@@ -30,7 +30,7 @@ def why_not(means: dict[str, tuple[float, float, float]], homes: int) -> str:
     empty = means["withdrawn"][0] / delivered if delivered > 0 else 0.0
     if in_use >= FULL:
         said.append(
-            f"support is full ({100 * in_use:.0f} % of its slots are taken), so people wait for a "
+            f"support is full ({100 * in_use:.0f}% of its slots are taken), so people wait for a "
             "slot and not for a home"
         )
     if empty >= PLENTY:
@@ -40,7 +40,7 @@ def why_not(means: dict[str, tuple[float, float, float]], homes: int) -> str:
     if empty >= PLENTY and in_use < FULL:
         said.append("so what is left of the wait is offers, moving in and the way homes are shared")
     if means["refused"][0] >= OFTEN:
-        said.append(f"{100 * means['refused'][0]:.0f} % of offers are refused")
+        said.append(f"{100 * means['refused'][0]:.0f}% of offers are refused")
     if not said:
         said.append("homes are still too few" if homes else "more homes made waits no shorter")
     return "; ".join(said)

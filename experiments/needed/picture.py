@@ -33,7 +33,7 @@ def draw(found: Answer, setup: Setup, question: Question) -> Figure:
     futures = found.check.futures if found.check is not None else 0
     caption = (
         f"{setup.region.title or setup.region.name}, requests from year {setup.from_year:g} to "
-        f"{setup.years}, policy {setup.policy.name}. Bars: 95 % confidence. Open circles: levels "
+        f"{setup.years}, policy {setup.policy.name}. Bars: 95% confidence. Open circles: levels "
         f"of support at which not even {found.most_homes:,} homes are enough; their height means "
         "nothing."
     )

@@ -149,7 +149,7 @@ def needed(each: Array, sure: float) -> float:
 
 
 def interval(each: Array, units: Array, sure: float) -> tuple[float, float]:
-    """The 95 % confidence interval of :func:`needed`.
+    """The 95% confidence interval of :func:`needed`.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def interval(each: Array, units: Array, sure: float) -> tuple[float, float]:
 
 
 def probability(shares: Array, target: float, units: Array) -> tuple[float, float, float]:
-    """Share of futures that meet the target, with its 95 % confidence interval.
+    """Share of futures that meet the target, with its 95% confidence interval.
 
     Notes
     -----

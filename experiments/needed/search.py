@@ -68,14 +68,14 @@ class Level:
     needed : float
         Extra homes a year; infinite when the target is not reached.
     low, high : float
-        95 % confidence interval, the step of the search included; ``high`` may be infinite.
+        95% confidence interval, the step of the search included; ``high`` may be infinite.
     tried : int
         The number of homes that the rest is about: the smallest tried that meets the target, or
         the one that came nearest to it.
     probability : tuple of float
-        Share of futures that meet the target there, with its 95 % confidence interval.
+        Share of futures that meet the target there, with its 95% confidence interval.
     means : dict of str to (float, float, float)
-        Mean and middle 95 % of futures of each of ``FIELDS`` there.
+        Mean and middle 95% of futures of each of ``FIELDS`` there.
     why_not : str
         What stands in the way; empty when the target is reached.
     """

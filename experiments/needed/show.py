@@ -34,8 +34,8 @@ def target(setup: Setup, question: Question) -> str:
 
 
 ABOUT_FRONTIER = (
-    "Homes come on top of those that come now. In brackets: 95 % confidence, or for hours the "
-    "middle 95 % of futures. Hours are of all programmes, as given at the number of homes in the "
+    "Homes come on top of those that come now. In brackets: 95% confidence, or for hours the "
+    "middle 95% of futures. Hours are of all programmes, as given at the number of homes in the "
     "row. Chance: the share of futures in which the target is met there."
 )
 
@@ -87,7 +87,7 @@ def _present(found: Answer, question: Question) -> str:
         "Today's homes and support do not meet the target"
     )  # fmt: skip
     return (
-        f"{said}: {percent(share)} wait so short ({percents(low, high)} in 95 % of futures), and "
+        f"{said}: {percent(share)} wait so short ({percents(low, high)} in 95% of futures), and "
         f"{chance(present.probability)} of futures meet it."
     )
 
@@ -112,9 +112,9 @@ def _answer(found: Answer, chosen: Level, setup: Setup) -> str:
         "takes more, or does not reach the target at all."
     )  # fmt: skip
     return (
-        f"Needed: {needed:,} extra homes a year (95 % confidence: {math.floor(chosen.low):,} to "
+        f"Needed: {needed:,} extra homes a year (95% confidence: {math.floor(chosen.low):,} to "
         f"{upper}), beside the {delivered:,.0f} a year that come now, with "
-        f"{chosen.support:g} times today's slots of {setup.programme} support. That takes "
+        f"{_times(chosen.support)}today's slots of {setup.programme} support. That takes "
         f"{_with_interval(hours, ' ')} hours of support at home a year, where {now:,.0f} are given "
         f"now. {plan}{others}"
     )
@@ -129,7 +129,7 @@ def _check(check: Check, question: Question) -> str:
     return (
         f"Fresh check with {check.plan.homes:,} extra homes a year, in {check.futures:,} futures "
         f"of another seed{draws} ({FRESH} for each of the search): "
-        f"{percent(share)} wait so short ({percents(low, high)} in 95 % of futures), and "
+        f"{percent(share)} wait so short ({percents(low, high)} in 95% of futures), and "
         f"{chance(check.probability, ' ')} of futures meet the target of {percent(question.share)} "
         f"where {percent(question.sure)} must: {verdict}."
     )
@@ -141,8 +141,8 @@ def _not_reached(found: Answer) -> list[str]:
     return [
         f"The target is not reached with any number of homes up to {found.most_homes:,} extra a "
         f"year, at any level of support looked at. Nearest: {best.tried:,} extra homes with "
-        f"{best.support:g} times today's support, where {percent(share)} wait so short "
-        f"({percents(low, high)} in 95 % of futures) and {chance(best.probability, ' ')} of "
+        f"{_times(best.support)}today's support, where {percent(share)} wait so short "
+        f"({percents(low, high)} in 95% of futures) and {chance(best.probability, ' ')} of "
         "futures meet the target.",
         f"What stands in the way there: {best.why_not}.",
     ]
@@ -167,7 +167,7 @@ def percent(share: float) -> str:
     if math.isnan(share):
         return "unknown"
     decimals = 1 if 0 < share < 0.01 or 0.99 < share < 1 else 0
-    return f"{100 * share:.{decimals}f} %"
+    return f"{100 * share:.{decimals}f}%"
 
 
 def percents(low: float, high: float) -> str:
@@ -182,3 +182,8 @@ def chance(found: tuple[float, float, float], between: str = " ") -> str:
 
 def _with_interval(found: tuple[float, float, float], between: str = "\n") -> str:
     return f"{found[0]:,.0f}{between}({found[1]:,.0f} to {found[2]:,.0f})"
+
+
+def _times(factor: float) -> str:
+    """How many times, before what is multiplied; nothing for once."""
+    return "" if factor == 1 else f"{factor:g} times "

@@ -79,6 +79,7 @@ def sentences_on(model: type, field: str) -> list[str]:
 def plain(docstring: str) -> str:
     """A docstring as ordinary text on one line."""
     text = " ".join(inspect.cleandoc(docstring).split())
+    text = re.sub(r"[;,] see :\w+:`[^`]*`", "", text)
     text = re.sub(r"\s*\(:\w+:`[^`]*`\)", "", text)
     return re.sub(r":\w+:`~?([^`]*)`", r"\1", text).replace("``", "").replace("*", "")
 

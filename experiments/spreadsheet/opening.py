@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -123,28 +124,30 @@ def _wrong_package(path: Path) -> str:
 
 
 def _has_formulas(book: Workbook) -> bool:
-    return any(
-        cell.data_type == "f"
-        for sheet in book.worksheets
-        if sheet.max_row <= MOST_ROWS and sheet.max_column <= MOST_COLUMNS
-        for row in sheet.iter_rows()
-        for cell in row
-    )
+    return any(cell.data_type == "f" for sheet in book.worksheets for cell in _filled(sheet))
+
+
+def _filled(sheet: Worksheet) -> list[Cell]:
+    """The cells with something in them.
+
+    Only cells of the file are looked at: a coloured row has thousands, and going through the sheet
+    by row and column would make all those between.
+    """
+    return [cell for cell in sheet._cells.values() if cell.value is not None]
 
 
 def _cells(computed: Worksheet, written: Worksheet) -> Cells:
     """What stands on a sheet: values as computed, and formulas as written."""
-    for reach, most in ((written.max_row, MOST_ROWS), (written.max_column, MOST_COLUMNS)):
+    filled = _filled(written)
+    last_row = max((cell.row for cell in filled), default=1)
+    last_column = max((cell.column for cell in filled), default=1)
+    for reach, most in ((last_row, MOST_ROWS), (last_column, MOST_COLUMNS)):
         if reach > most:
             return Cells({}, {}, too_long=reach)
-    rows: dict[int, list[Value]] = {
-        number: list(row) for number, row in enumerate(computed.iter_rows(values_only=True), 1)
-    }
+    reached = computed.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
+    rows: dict[int, list[Value]] = {number: list(row) for number, row in enumerate(reached, 1)}
     formulas = {
-        (cell.row, cell.column): str(cell.value)
-        for row in written.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
+        (cell.row, cell.column): str(cell.value) for cell in filled if cell.data_type == "f"
     }
     hidden = {number for number, shape in written.row_dimensions.items() if shape.hidden}
     merged = tuple(str(each) for each in written.merged_cells.ranges)

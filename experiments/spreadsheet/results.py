@@ -17,7 +17,7 @@ FILE = "results.xlsx"
 INTERVALS = (
     "Results are means over replicates: futures of the same region that differ by chance and, "
     "unless the parameters say otherwise, by values of the parameters that the published figures "
-    "allow. The 95 % interval of a row is where 95 of 100 such futures lie; it does not hold doubt "
+    "allow. The 95% interval of a row is where 95 of 100 such futures lie; it does not hold doubt "
     "about the rest of the region file (places, the people of today, prices) or about the rules "
     "of the model.",
     "In the sheets that compare (differences, people, gains, cost-effectiveness) both policies "

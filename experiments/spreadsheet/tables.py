@@ -18,14 +18,24 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from experiments.spreadsheet.saving import save_workbook
-from experiments.spreadsheet.styles import NOTE, TITLE, WRAPPED, head, set_width
+from experiments.spreadsheet.styles import (
+    NOTE,
+    TITLE,
+    WRAPPED,
+    head,
+    lines_of,
+    set_height,
+    set_width,
+)
 from simulate.errors import InputError
 
 README = "Read me"
 #: What Excel takes as the name of a sheet.
 LONGEST_TITLE = 31
 MOST_ROWS = 1_048_575
-READ_WIDTH = 100
+READ_WIDTHS = (36, 24, 100)
+#: A row of the first sheet shows so many lines; the cell itself has all.
+MOST_LINES = 4
 WHOLE, DECIMAL, SMALL = "#,##0", "#,##0.00", "0.000"
 
 
@@ -62,12 +72,23 @@ class About:
 
 
 def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> None:
-    """Write tables as a workbook with a first sheet that explains them.
+    """Write tables to a new file, as :func:`as_workbook` gives them.
+
+    Raises
+    ------
+    InputError
+        When a table does not fit on a sheet, or the file exists or cannot be written.
+    """
+    save_workbook(as_workbook(path, tables, about), path)
+
+
+def as_workbook(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> Workbook:
+    """Tables as a workbook with a first sheet that explains them.
 
     Parameters
     ----------
     path : Path
-        A new file.
+        What errors call it.
     tables : mapping of str to DataFrame
         By name of the sheet, at most 31 characters; indexes are left out.
     about : About
@@ -75,7 +96,7 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], about: About)
     Raises
     ------
     InputError
-        When a table does not fit on a sheet, or the file exists or cannot be written.
+        When a table does not fit on a sheet.
     """
     problems = [
         f"table {name!r} has {len(table):,} rows; a sheet takes {MOST_ROWS:,}"
@@ -92,7 +113,7 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame], about: About)
     _write_readme(book.active, tables, about)
     for name, table in tables.items():
         _write_table(book.create_sheet(name), table, about.columns)
-    save_workbook(book, path)
+    return book
 
 
 def _write_readme(page: Worksheet, tables: Mapping[str, pd.DataFrame], about: About) -> None:
@@ -103,7 +124,7 @@ def _write_readme(page: Worksheet, tables: Mapping[str, pd.DataFrame], about: Ab
         row += 1
         page.cell(row, 1, line).alignment = WRAPPED
         page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
-        page.row_dimensions[row].height = 15 * (1 + len(line) // (READ_WIDTH + 35))
+        set_height(page, row, lines_of(line, sum(READ_WIDTHS)))
     rows = [(name, "", about.tables.get(name, "")) for name in tables]
     row = _write_list(page, row + 2, ("sheet", "", "what it holds"), rows)
     names = dict.fromkeys(str(name) for table in tables.values() for name in table.columns)
@@ -113,8 +134,8 @@ def _write_readme(page: Worksheet, tables: Mapping[str, pd.DataFrame], about: Ab
     if about.manifest:
         flat = [(key, "", value) for key, value in _flat(about.manifest)]
         _write_list(page, row + 2, ("manifest", "", "what it takes to make this again"), flat)
-    for column, width in ((1, 36), (2, 24), (3, READ_WIDTH)):
-        page.column_dimensions["ABC"[column - 1]].width = width
+    for column, width in zip("ABC", READ_WIDTHS, strict=True):
+        page.column_dimensions[column].width = width
 
 
 def _write_list(
@@ -129,6 +150,7 @@ def _write_list(
             cell = page.cell(row, index, value)
             cell.data_type = "s"
             cell.alignment = WRAPPED
+        set_height(page, row, min(MOST_LINES, max(map(lines_of, cells, READ_WIDTHS))))
     return row
 
 
@@ -150,11 +172,11 @@ def column_text(name: str, columns: Mapping[str, ColumnText]) -> ColumnText:
     for ending, end in (("low", "lower"), ("high", "upper")):
         whole = name.removesuffix(f"_{ending}")
         if name == ending:
-            return ColumnText("", f"the {end} end of the 95 % interval")
+            return ColumnText("", f"the {end} end of the 95% interval")
         if whole != name:
             kin = (columns.get(each) for each in (f"{whole}_weeks", whole))
             unit = next((each.unit for each in kin if each is not None), "")
-            return ColumnText(unit, f"the {end} end of the 95 % interval of {whole}")
+            return ColumnText(unit, f"the {end} end of the 95% interval of {whole}")
     return ColumnText("", "")
 
 
@@ -165,6 +187,8 @@ def _write_table(page: Worksheet, table: pd.DataFrame, columns: Mapping[str, Col
         head(page, 1, index, said)
         values = table.iloc[:, index - 1].tolist()
         numbers = [value for value in values if isinstance(value, float)]
+        # rows with units of their own have weeks under shares, and each is shown as it is
+        mixed = "unit" in table.columns
         style = _number_format(numbers)
         longest = len(said)
         for row, value in enumerate(values, start=2):
@@ -174,7 +198,11 @@ def _write_table(page: Worksheet, table: pd.DataFrame, columns: Mapping[str, Col
                 cell.data_type = "s"
                 longest = max(longest, len(plain))
             elif isinstance(plain, (int, float)):
-                cell.number_format = WHOLE if isinstance(plain, int) else style
+                longest = max(longest, len(f"{plain:,.2f}"))
+                if isinstance(plain, int):
+                    cell.number_format = WHOLE
+                else:
+                    cell.number_format = _number_format([plain]) if mixed else style
         set_width(page, index, longest)
     page.freeze_panes = "B2"
     page.auto_filter.ref = page.dimensions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,16 @@ from experiments.spreadsheet.guide import write_guide
 from experiments.spreadsheet.layout import OTHER_SOURCES, SOURCE, Column, Sheet, sheets
 from experiments.spreadsheet.opening import letter
 from experiments.spreadsheet.saving import save_workbook
-from experiments.spreadsheet.styles import LINE, NOTE, WRAPPED, head, set_width
+from experiments.spreadsheet.styles import (
+    AT_TOP,
+    LINE,
+    NOTE,
+    WRAPPED,
+    head,
+    lines_of,
+    set_height,
+    set_width,
+)
 from simulate.errors import InputError
 from simulate.region import Region
 
@@ -25,6 +35,12 @@ from simulate.region import Region
 ABOUT_ROW, EXPLAIN_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
 #: Drop-downs and limits reach to this row; rows below are read too.
 LAST_ROW = 400
+#: Letters that a column has room for at least, so that its explanation takes a few lines.
+ROOM, ROOM_FOR_SOURCES = 18, 34
+#: A row of data shows so many lines; where sources are longer, the cell itself has them all.
+MOST_LINES = 3
+#: What a screen shows beside each other, in the unit of a column's width.
+SCREEN_WIDTH = 140
 #: Between the names in one cell.
 BETWEEN = "; "
 
@@ -64,8 +80,23 @@ def _write_sheet(page: Worksheet, sheet: Sheet, region: Region) -> None:
             longest[index - 1] = max(longest[index - 1], *map(len, lines))
     for index, length in enumerate(longest, start=1):
         set_width(page, index, length)
-    page.row_dimensions[EXPLAIN_ROW].height = 75
+    _fit_texts(page)
     page.freeze_panes = page.cell(FIRST_ROW, 2 if sheet.owner or not sheet.single else 1)
+
+
+def _fit_texts(page: Worksheet) -> None:
+    """Give the text about the sheet and those about its columns the room they take."""
+    widths = [page.column_dimensions[letter(index + 1)].width for index in range(page.max_column)]
+    for number in (EXPLAIN_ROW, *range(FIRST_ROW, page.max_row + 1)):
+        texts = [str(cell.value or "") for cell in page[number]]
+        lines = max(map(lines_of, texts, widths))
+        set_height(page, number, lines if number == EXPLAIN_ROW else min(lines, MOST_LINES))
+    # as many columns as a screen shows, and no fewer than the text needs to be read
+    columns = max(1, sum(1 for reach in accumulate(widths) if reach <= SCREEN_WIDTH))
+    page.merge_cells(start_row=ABOUT_ROW, end_row=ABOUT_ROW, start_column=1, end_column=columns)
+    about = page.cell(ABOUT_ROW, 1)
+    about.alignment = WRAPPED
+    set_height(page, ABOUT_ROW, lines_of(str(about.value), sum(widths[:columns])))
 
 
 def _write_headers(page: Worksheet, sheet: Sheet) -> list[int]:
@@ -86,7 +117,10 @@ def _write_headers(page: Worksheet, sheet: Sheet) -> list[int]:
         validation = _validation(column)
         if validation is not None:
             _offer(page, index, validation)
-    return [max(len(name), 18) for name in sheet.headers()]
+    return [
+        max(len(name), ROOM_FOR_SOURCES if name in (SOURCE, OTHER_SOURCES) else ROOM)
+        for name in sheet.headers()
+    ]
 
 
 def _explain(page: Worksheet, index: int, text: str) -> None:
@@ -101,7 +135,7 @@ def _write_cell(page: Worksheet, number: int, index: int, value: Cell) -> None:
         cell.value, cell.data_type = value, "s"
         cell.alignment = WRAPPED
     else:
-        cell.value = value
+        cell.value, cell.alignment = value, AT_TOP
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
 

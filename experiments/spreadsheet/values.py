@@ -19,10 +19,11 @@ Plain = str | int | float | bool | list[str] | list[float]
 _COMMA = re.compile(r"^[+-]?[\d.]*,\d+$")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 _PERCENT = re.compile(r"^([+-]?\d+(?:[.,]\d+)?)\s*%$")
+_DUTCH_DAY = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _YES = {"yes", "true", "ja", "waar"}
 _NO = {"no", "false", "nee", "onwaar"}
 _FAULTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-#: People type 40 for 40 %; above this it is another mistake.
+#: People type 40 for 40%; above this it is another mistake.
 WHOLE = 100
 
 
@@ -84,12 +85,12 @@ def _number(column: Column, value: Value) -> int | float:
         raise BadCellError(_not_a_number(str(value)))
     high = column.bounds[1][0]
     if high == 1 and 1 < value <= WHOLE:
-        raise BadCellError(f"{value:g}; must be from 0 to 1: type {value:g} % as {value / 100:g}")
+        raise BadCellError(f"{value:g}; must be from 0 to 1: type {value:g}% as {value / 100:g}")
     return value
 
 
 def _not_a_number(text: str) -> str:
-    bare = text.strip()
+    bare = text.strip().lstrip("'")  # LibreOffice keeps the mark that makes a text of what follows
     percent = _PERCENT.match(bare)
     if percent:
         share = float(percent[1].replace(",", ".")) / 100
@@ -119,14 +120,30 @@ def _yes_no(value: Value) -> bool:
 def _date(value: Value) -> str:
     if isinstance(value, (datetime, date)):
         return _day(value)
+    example = "2025-01-01"
     if isinstance(value, str):
+        bare = value.strip()
         try:
-            return date.fromisoformat(value.strip()).isoformat()
+            return date.fromisoformat(bare).isoformat()
         except ValueError:
             said = f"{shown(value)} is text; must be a date"
+            example = _as_iso(bare) or example
     else:
         said = f"{shown(value)}; must be a date"
-    raise BadCellError(f"{said}: type it as 2025-01-01, in a cell with the format Date")
+    raise BadCellError(
+        f"{said}: type it as {example} (year, month, day), in a cell with the format Date"
+    )
+
+
+def _as_iso(text: str) -> str:
+    """A date written day, month, year as in Dutch, as ISO has it; empty when it is none."""
+    parts = _DUTCH_DAY.match(text.lstrip("'"))
+    if parts is None:
+        return ""
+    try:
+        return date(int(parts[3]), int(parts[2]), int(parts[1])).isoformat()
+    except ValueError:
+        return ""
 
 
 def _numbers(column: Column, value: Value) -> list[float]:

@@ -151,7 +151,7 @@ def _show_rows(rows: pd.DataFrame, store: Store, selection: Selection) -> None:
             between(row["low"], row["high"], unit),
         ]
         table.add_row(*map(Text, cells))
-    said = "Intervals are the middle 95 % of futures at a point."
+    said = "Intervals are the middle 95% of futures at a point."
     if len(rows) > MOST_ROWS:
         said += f" {len(rows) - MOST_ROWS:,} more rows; --csv FILE writes all."
     show(f"Results in {store.path}", table, said, Console())

@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from experiments.problems import reason
+from experiments.spreadsheet.tables import About, ColumnText, as_workbook
 from experiments.sweeps.schema import TABLES
 from experiments.sweeps.store import (
     Store,
@@ -21,6 +22,20 @@ from experiments.sweeps.store import (
 )
 from simulate.errors import InputError, nearest
 
+#: What the columns of results are; factors say what they are themselves.
+COLUMNS = {
+    "point": ColumnText("", "number of the point of the design"),
+    "policy": ColumnText("", "name of the policy"),
+    "measure": ColumnText("", "short name of what is measured"),
+    "words": ColumnText("", "what is measured"),
+    "unit": ColumnText("", "the unit of the numbers in this row"),
+    "mean": ColumnText("", "over the futures in which there was something to measure"),
+    "median": ColumnText("", "of those futures"),
+    "low": ColumnText("", "the lower end of the middle 95% of futures"),
+    "high": ColumnText("", "the upper end of the middle 95% of futures"),
+    "standard_error": ColumnText("", "of the mean; futures with the same parameters count as one"),
+    "known": ColumnText("futures", "in which there was something to measure"),
+}
 #: Rows that a sheet of Excel holds, its heading included.
 MOST_ROWS_OF_EXCEL = 1_048_576
 
@@ -131,19 +146,8 @@ def write_excel(store: Store, selection: Selection, path: Path) -> None:
                 "choose some with --measure, --policy or --where, or use --csv or --parquet"
             ]
         )
-    readme = _readme(store, selection)
-
-    def write(working: Path) -> None:
-        with pd.ExcelWriter(working, engine="openpyxl") as book:
-            for name, table in (("readme", readme), ("results", results), ("points", points)):
-                table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
-                for cells in book.sheets[name].columns:
-                    longest = max(len(str(cell.value)) for cell in cells[:50])
-                    book.sheets[name].column_dimensions[cells[0].column_letter].width = min(
-                        100, longest + 2
-                    )
-
-    _at_once(path, write)
+    tables = {"results": results, "points": points}
+    _at_once(path, as_workbook(path, tables, _about(store, selection)).save)
 
 
 def write_parquet(store: Store, folder: Path) -> None:
@@ -174,27 +178,30 @@ def _at_once(path: Path, write: Callable[[Path], object]) -> None:
         working.unlink(missing_ok=True)
 
 
-def _readme(store: Store, selection: Selection) -> pd.DataFrame:
+def _about(store: Store, selection: Selection) -> About:
     design = read_design(store, selection.sweep)
-    rows = [
-        ("what", f"Results of doorstroom: sweep {design.name} of region {design.region}"),
-        ("about", " ".join(design.about.split())),
-        ("runs", f"{design.replicates} futures of {design.years} years, seed {design.seed}"),
-        ("parameters", design.parameters),
-        ("policies", ", ".join(design.policies)),
-        ("sheet results", "A row for each point, policy and measure; see the columns below"),
-        ("sheet points", "A row for each point of the design, run or not"),
-        ("column mean", "Over the futures of the run in which there was something to measure"),
-        ("columns low, high", "The middle 95 % of futures"),
-        ("column standard_error", "Of the mean; futures with the same parameters count as one"),
-        ("column known", "Futures in which there was something to measure"),
-    ]
-    rows += [
-        (f"factor {each.name}", f"{each.path}, {_range(each.choices, each.low, each.high)} "
-         f"{each.unit}".strip())
+    factors = {
+        each.name: ColumnText(
+            each.unit, f"factor: {each.path}, {_range(each.choices, each.low, each.high)}"
+        )
         for each in design.factors
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["", "says"])
+    }
+    return About(
+        title=f"doorstroom: sweep {design.name} of region {design.region}",
+        lines=(
+            " ".join(design.about.split()),
+            f"{design.replicates} futures of {design.years} years at each point, seed "
+            f"{design.seed}, parameters: {design.parameters}. Policies: "
+            f"{', '.join(design.policies)}.",
+            "An interval (low to high) is the middle 95% of the futures of a run: it holds chance, "
+            "and doubt about parameters where these are drawn.",
+        ),
+        tables={
+            "results": "a row for each point, policy and measure",
+            "points": "a row for each point of the design, run or not",
+        },
+        columns=COLUMNS | factors,
+    )
 
 
 def _range(choices: tuple[object, ...], low: float | None, high: float | None) -> str:

@@ -294,7 +294,7 @@ def read_summaries(store: Store, sweep: str | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns point, policy, measure, words, unit, mean, low, high (the middle 95 % of
+        Columns point, policy, measure, words, unit, mean, low, high (the middle 95% of
         replicates), median, standard_error (of the mean; draws of parameters are the units) and
         known (replicates with a value). Of every sweep when the store holds none or several and
         none is named, with the column sweep.
@@ -308,7 +308,7 @@ def read_summaries(store: Store, sweep: str | None = None) -> pd.DataFrame:
 
 
 def read_monthly(store: Store, measure: str, sweep: str | None = None) -> pd.DataFrame:
-    """One stock month by month at every point: median and middle 95 % of replicates.
+    """One stock month by month at every point: median and middle 95% of replicates.
 
     Returns
     -------

@@ -60,12 +60,13 @@ def address(browser) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as server:
-        _wait_for(f"http://127.0.0.1:{port}/", server)
+        wait_for(f"http://127.0.0.1:{port}/", server)
         yield f"http://127.0.0.1:{port}/"
         server.terminate()
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers, and no longer than it lives."""
     for _ in range(int(PATIENCE_MS / 500)):
         assert server.poll() is None, "the server ended"
         try:

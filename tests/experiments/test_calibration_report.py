@@ -206,17 +206,17 @@ def test_how_far_a_miss_lies_is_told_in_its_unit(made_up: Tables) -> None:
     told = misses(Tables(row, **others, summary=made_up.summary), {})
     [said] = [each.text for each in told.blocks if isinstance(each, Text) and each.opening]
     assert "8.0 points below the nearer end of that interval" in said
-    assert "below 99 % of the studies" in said
-    assert "did not allow the published value before the fit either (25 to 50 %)" in said
+    assert "below 99% of the studies" in said
+    assert "did not allow the published value before the fit either (25 to 50%)" in said
 
 
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("binomial", "22 % (20 to 24 %), 480 of 2180"),
-        ("normal", "22 % (20 to 24 %)"),
-        ("at_least", "at least 22 % (a bound, no interval)"),
-        ("between", "20 to 24 % (a range)"),
+        ("binomial", "22% (20 to 24%), 480 of 2180"),
+        ("normal", "22% (20 to 24%)"),
+        ("at_least", "at least 22% (a bound, no interval)"),
+        ("between", "20 to 24% (a range)"),
     ],
 )
 def test_a_published_figure_keeps_its_form(kind: str, said: str) -> None:

@@ -109,7 +109,7 @@ def test_regret_is_what_was_planted_and_luck_adds_nothing():
         assert table["low"][policy, "mean"] <= mean <= table["high"][policy, "mean"]
         assert table["regret"][policy, "worst"] == pytest.approx(worst, abs=0.4)
         assert table["low"][policy, "worst"] <= worst + 0.3
-    assert table["regret"]["a", "90 %"] == pytest.approx(4.0, abs=0.5)
+    assert table["regret"]["a", "90%"] == pytest.approx(4.0, abs=0.5)
     same = regret_table(values[:, [0, 2]], ALONE, -1, ["a", "c"], QUICK)
     mean = same[same["summary"] == "mean"]
     assert (mean["regret"].abs() < 0.06).all()

@@ -202,7 +202,7 @@ def test_run_shows_tables_with_intervals_and_sentences(region_file: Path) -> Non
     assert result.exit_code == 0
     assert result.stderr == ""
     for words in (
-        "95 % interval",
+        "95% interval",
         "In an average month",
         "The longest waits",
         "All payers",

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.describe import odd
 from experiments.describe.document import as_html, as_markdown
 from experiments.describe.facts import Fact, default_facts, policy_facts, region_facts
 from experiments.describe.glossary import LANGUAGES, load_glossary
@@ -105,6 +106,24 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(text: str) -> None:
         count = len(re.split(r"(?<!\\)\|", line)) if line.startswith("|") else 0
         assert not count or not cells or count == cells, line
         cells = count
+
+
+def test_every_permitted_step_is_a_row_with_the_source_of_its_share() -> None:
+    region = load_region("oss")
+    rows = odd.routes(region)
+    assert len(rows) == len(region.routes)
+    first = dict(zip(("from", "to", "when", "whom", "condition", "share"), rows[0], strict=False))
+    assert first["when"] == "on arriving there"
+    assert (first["from"], first["to"], first["share"]) == ("outside", "protected", "0.9")
+    for row in rows:
+        *_, share, given = row
+        assert bool(given) == (share != "all")
+
+
+def test_a_wide_table_scrolls_by_itself_and_can_be_reached(text: str) -> None:
+    page = as_html(text, "A title")
+    assert page.count("<table>") == page.count('tabindex="0"') > 20
+    assert 'aria-label="Table 1"' in page
 
 
 def test_the_page_shows_what_a_file_says_as_text() -> None:

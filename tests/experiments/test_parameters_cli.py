@@ -37,7 +37,7 @@ def draws(tmp_path: Path) -> Path:
 
 def test_the_screen_says_what_an_interval_holds(draws: Path) -> None:
     said = flat(doorstroom("run", "oss", *SHORT, "--parameters", draws).stdout)
-    assert f"95 % of replicates: chance, and doubt about {len(NAMES)} parameters (" in said
+    assert f"95% of replicates: chance, and doubt about {len(NAMES)} parameters (" in said
     assert "cannot be told from fewer than 8 draws in 2 replicates each" in said
     said = flat(doorstroom("run", "oss", *SHORT, "--parameters", "file").stdout)
     assert "chance, not doubt about the numbers in the region file." in said
@@ -59,7 +59,7 @@ def test_the_share_of_doubt_is_that_of_the_table(draws: Path) -> None:
         f"{100 * row[name]:.0f}"
         for name in ("parameter_share", "parameter_share_low", "parameter_share_high")
     )
-    assert f"{share} % in homeless people ({low} to {high})" in said
+    assert f"{share}% in homeless people ({low} to {high})" in said
 
 
 def test_json_and_files_tell_which_parameters_ran(tmp_path: Path) -> None:
@@ -110,6 +110,6 @@ def test_doubt_is_said_of_what_is_known_only(draws: Path) -> None:
     known = dict(zip(UNKNOWN, (0.4, 0.126, 0.71), strict=True))
     rows = {"a": known, "b": UNKNOWN}
     said = wording.about_doubt(choose(draws), rows, {"a": "the first", "b": "the second"}, " here")
-    assert "Of the spread here, doubt about parameters is 40 % in the first (13 to 71); " in said
+    assert "Of the spread here, doubt about parameters is 40% in the first (13 to 71); " in said
     assert "second" not in said
     assert wording.about_doubt(FILE, rows, {"a": "the first"}, "") == ""

@@ -52,7 +52,7 @@ def test_a_workbook_explains_itself(tmp_path: Path) -> None:
     text = text_of(path)
     for said in ("A title", "What intervals are.", "what it costs", "of all payers", "region.name"):
         assert said in text
-    assert "the lower end of the 95 % interval of costs" in text
+    assert "the lower end of the 95% interval of costs" in text
 
 
 def test_numbers_and_their_formats(tmp_path: Path) -> None:
@@ -73,6 +73,14 @@ def test_numbers_and_their_formats(tmp_path: Path) -> None:
     assert page["D2"].number_format == "0.000"
     assert page["A2"].data_type == "s"
     assert page.column_dimensions["B"].width >= len("costs (euro)")
+
+
+def test_a_row_with_a_unit_of_its_own_is_shown_in_its_own_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    table = pd.DataFrame({"unit": ["share", "weeks", "EUR"], "mean": [0.25, 45.5, 123456.75]})
+    write_workbook(path, {"costs": table}, ABOUT)
+    formats = [cell.number_format for cell in load_workbook(path)["costs"]["B"]][1:]
+    assert formats == ["0.000", "#,##0.00", "#,##0"]
 
 
 def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
@@ -113,5 +121,5 @@ def test_every_column_of_results_is_explained(folder: Path) -> None:
             assert column_text(column, COLUMNS).words, f"{path.stem}: {column}"
     assert column_text("mean_low", COLUMNS).unit == "weeks"
     text = text_of(folder / FILE)
-    assert "95 % interval" in text
+    assert "95% interval" in text
     assert "baseline.seed" in text

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from experiments.cli import app
+from experiments.sweeps.listing import COLUMNS
 from tests.experiments.sweep_designs import RUNS, TINY, hash_of, tiny_file
 
 
@@ -49,7 +50,7 @@ def test_results_are_listed_and_filtered(store: Path) -> None:
     assert 0 < len(rows) < 6
     assert {row["measure"] for row in rows} == {"wait/home"}
     assert all(row["inflow"] > 35 and row["low"] <= row["mean"] <= row["high"] for row in rows)
-    assert "95 % interval" in doorstroom("results", store, *words).stdout
+    assert "95% interval" in doorstroom("results", store, *words).stdout
     assert doorstroom("results", store, "--hash").stdout.strip() == hash_of(store)
 
 
@@ -60,7 +61,8 @@ def test_results_are_written(store: Path, tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.stderr
     rows, book = pd.read_csv(files[0]), pd.read_excel(files[1], sheet_name=None)
-    assert list(book) == ["readme", "results", "points"]
+    assert list(book) == ["Read me", "results", "points"]
+    assert set(COLUMNS) <= {str(name).split(" (")[0] for name in book["results"].columns}
     assert len(book["results"]) == len(rows) and len(book["points"]) == 6
     assert rows["mean"].sum() == pytest.approx(book["results"]["mean"].sum())
     assert len(pd.read_parquet(files[2] / "runs.parquet")) == RUNS

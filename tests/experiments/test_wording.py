@@ -18,8 +18,8 @@ NAN = math.nan
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [
-        (0.874, "share", "87 %"),
-        (-0.001, "share", "0 %"),
+        (0.874, "share", "87%"),
+        (-0.001, "share", "0%"),
         (1234.5, "people", "1,234"),
         (12.34, "weeks", "12"),
         (1.26, "weeks", "1.3"),
@@ -52,7 +52,7 @@ def test_changes_carry_their_sign(value: float, unit: str, shown: str) -> None:
 
 
 def test_intervals_name_their_unit_once() -> None:
-    assert wording.between(0.21, 0.254, "share") == "21 to 25 %"
+    assert wording.between(0.21, 0.254, "share") == "21 to 25%"
     assert wording.between(3.1e6, 4e6, "EUR") == "3.10 to 4.00 M"
     assert wording.between(900_000.0, 1.2e6, "EUR") == "900 k to 1.20 M"
     assert wording.between_changes(-0.02, 0.01, "share") == "-2.0 to +1.0 pp"

@@ -96,7 +96,7 @@ SPOILT: list[tuple[str, Callable[[Book], None], str]] = [
      "sheet 'Groups', row 4, column 'inflow_per_year': '50' is a number kept as text; give the "
      "cell the format General and retype"),
     ("percent as 40", put("Landlords", "delivered_share", 40),
-     "sheet 'Landlords', row 4, column 'delivered_share': 40; must be from 0 to 1: type 40 % as "
+     "sheet 'Landlords', row 4, column 'delivered_share': 40; must be from 0 to 1: type 40% as "
      "0.4"),
     ("percent as text", put("Landlords", "delivered_share", "40 %"),
      "sheet 'Landlords', row 4, column 'delivered_share': '40 %' is text; must be a number: type "
@@ -108,10 +108,20 @@ SPOILT: list[tuple[str, Callable[[Book], None], str]] = [
      "the cell the format General and retype"),
     ("date as text", put("Region", "start_date", "1 januari 2025"),
      "sheet 'Region', row 4, column 'start_date': '1 januari 2025' is text; must be a date: type "
-     "it as 2025-01-01, in a cell with the format Date"),
+     "it as 2025-01-01 (year, month, day), in a cell with the format Date"),
+    ("date as text, as the Dutch write it", put("Region", "start_date", "1-2-2026"),
+     "sheet 'Region', row 4, column 'start_date': '1-2-2026' is text; must be a date: type it as "
+     "2026-02-01 (year, month, day), in a cell with the format Date"),
+    ("a date that is none", put("Region", "start_date", "31-2-2026"),
+     "sheet 'Region', row 4, column 'start_date': '31-2-2026' is text; must be a date: type it as "
+     "2025-01-01 (year, month, day), in a cell with the format Date"),
+    ("decimal comma after an apostrophe", put("Groups", "inflow_per_year", "'12,5"),
+     "sheet 'Groups', row 4, column 'inflow_per_year': \"'12,5\" is text with a decimal comma; "
+     "must be a number: type 12.5 (or with a comma, where Excel is Dutch), in a cell with the "
+     "format General"),
     ("number for a date", put("Region", "start_date", 45658),
-     "sheet 'Region', row 4, column 'start_date': 45658; must be a date: type it as 2025-01-01, in "
-     "a cell with the format Date"),
+     "sheet 'Region', row 4, column 'start_date': 45658; must be a date: type it as 2025-01-01 "
+     "(year, month, day), in a cell with the format Date"),
     ("name taken for a date", put("Present", "municipality", datetime(2025, 2, 1)),
      "sheet 'Present', row 4, column 'municipality': 2025-02-01, which Excel took for a date; give "
      "the cell the format Text and retype"),
