@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import nbformat
 import pytest
 
-from tests.browser.conftest import ROOT, picture, wait_for
+from tests.browser.conftest import PATIENCE_MS, ROOT, picture, wait_for
 
 CELLS = (
     'from experiments.app.mesa_view import region_view\nregion_view("oss", rng=1, years=2)',
@@ -43,6 +43,10 @@ def lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_for(f"http://127.0.0.1:{port}/api", server)
         yield f"http://127.0.0.1:{port}/doc/tree/shown.ipynb"
         server.terminate()
+        try:
+            server.wait(PATIENCE_MS / 1000)
+        except subprocess.TimeoutExpired:  # a kernel that is busy can keep it
+            server.kill()
 
 
 def test_both_answer_in_a_notebook(page, lab: str) -> None:
