@@ -37,9 +37,9 @@ from simulate.provenance import manifest
 
 FUTURES = (
     "A future is one run of the model with its own luck; the people and their luck are the same "
-    "under every arm. Intervals, and what an arm is said to give, are the middle 95 % of futures. "
+    "under every arm. Intervals, and what an arm is said to give, are the middle 95% of futures. "
     "Borne out: at least "
-    f"{100 * SURE:.0f} % of futures go that way; contradicted: at most {100 * (1 - SURE):.0f} %. "
+    f"{100 * SURE:.0f}% of futures go that way; contradicted: at most {100 * (1 - SURE):.0f}%. "
     "A future that comes out equal counts half."
 )
 

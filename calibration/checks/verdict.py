@@ -33,7 +33,7 @@ def conclusions(summary: Mapping[str, Any]) -> list[str]:
     law, simulated = summary["sbc"], summary["sbc_simulated"]
     return [
         f"Of {summary['targets']} published figures {_percent(summary['share_inside'])} lie within "
-        f"what 90 % of the posterior's predictions are, and {_percent(summary['share_out_inside'])}"
+        f"what 90% of the posterior's predictions are, and {_percent(summary['share_out_inside'])}"
         " when a figure's own source is left out.",
         f"{_held(law, 'drawn from the fitted law')}; ranks of the truth, tested for being uniform: "
         f"p = {law['p_value']:.2f}.",
@@ -73,10 +73,10 @@ def refuse_nonsense_tables(folder: Path) -> None:
 def _held(sbc: Mapping[str, Any], where: str) -> str:
     low, high = _percent(sbc["coverage_low"]), _percent(sbc["coverage_high"])
     return (
-        f"Fitted to {sbc['datasets']} made-up data sets, {where}, 90 % intervals held "
+        f"Fitted to {sbc['datasets']} made-up data sets, {where}, 90% intervals held "
         f"{_percent(sbc['coverage'])} of the true values ({low} to {high})"
     )
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"

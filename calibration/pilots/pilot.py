@@ -67,7 +67,7 @@ class Published(_Figure):
         """The figure as it was published."""
         if self.count is not None:
             return f"{self.count} of {self.of}"
-        return f"{100 * self.value:.0f} %"
+        return f"{100 * self.value:.0f}%"
 
 
 class Expected(_Figure):
@@ -81,7 +81,7 @@ class Expected(_Figure):
         """What was expected, in a word or two."""
         if self.promised is None:
             return self.direction
-        return f"{self.direction}; promised to {100 * self.promised:.0f} %"
+        return f"{self.direction}; promised to {100 * self.promised:.0f}%"
 
 
 class Arm(SourcedRow):

@@ -64,10 +64,10 @@ def _of_futures(share: float) -> str:
     if share <= 0.0:
         return "no future"
     if share >= 0.995:
-        return "more than 99 % of futures"
+        return "more than 99% of futures"
     if share <= 0.005:
-        return "less than 1 % of futures"
-    return f"{100 * share:.0f} % of futures"
+        return "less than 1% of futures"
+    return f"{100 * share:.0f}% of futures"
 
 
 def as_published(language: Language, figure: Published) -> str:

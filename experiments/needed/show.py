@@ -172,7 +172,7 @@ def percent(share: float) -> str:
 
 def percents(low: float, high: float) -> str:
     """Two percentages."""
-    return f"{percent(low)[:-2]} to {percent(high)}"
+    return f"{percent(low).removesuffix('%')} to {percent(high)}"
 
 
 def chance(found: tuple[float, float, float], between: str = " ") -> str:

@@ -31,7 +31,7 @@ READING = (
     "Homes: of those let through the scheme, the share open to these people first; 'today': their "
     "share of all who wait. The same people, with the same luck, in every case."
 )
-TODAY, EVERY = "today", "100 %"
+TODAY, EVERY = "today", "100%"
 
 
 class SupplyDesign(PilotDesign):
@@ -75,8 +75,8 @@ def todays_share(pilot: Pilot) -> float:
 def _cases(pilot: Pilot, design: SupplyDesign) -> list[Case]:
     """The first two arms with more and more homes, today's share in its place among the others."""
     today = todays_share(pilot)
-    shares = {f"{TODAY} ({100 * today:.0f} %)": today}
-    shares |= {f"{100 * share:g} %": share for share in (*design.supply_shares, 1.0)}
+    shares = {f"{TODAY} ({100 * today:.0f}%)": today}
+    shares |= {f"{100 * share:g}%": share for share in (*design.supply_shares, 1.0)}
     return [
         Case(label, arm, pilot.cohort_of(arm).model_copy(update={"supply_share": share}),
              arm.chosen())
@@ -92,7 +92,7 @@ def split_table(pilot: Pilot, runs: Runs) -> pd.DataFrame:
     -------
     DataFrame
         Columns figure, month, measure, unit, what, difference from the arm without the project
-        and with today's homes, with ``_low`` and ``_high`` (middle 95 % of paired futures).
+        and with today's homes, with ``_low`` and ``_high`` (middle 95% of paired futures).
     """
     without, project_arm = (arm.name for arm in pilot.arms[:2])
     today = next(label for label, _ in runs if label.startswith(TODAY))

@@ -58,7 +58,7 @@ def draw_cases(
     people = f"{pilot.people} people followed from day 0"
     caption = (
         f"{pilot.title}; {people}. {design.replicates} futures, seed {design.seed}. Dots: means; "
-        f"lines: the middle 95 % of futures. {what_spread_is(choose(design.parameters))}"
+        f"lines: the middle 95% of futures. {what_spread_is(choose(design.parameters))}"
     )
     arms = list(dict.fromkeys(table["arm"]))
     words = {arm.name: arm.words for arm in pilot.arms}
@@ -94,7 +94,7 @@ def _finish(axes: Axes, table: pd.DataFrame, figure: Published | Expected, peopl
     if figure.measure in OF_ALL:
         words = f"people, of {people}, {after}"
     elif table["unit"].iloc[0] == "share":
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f} %"))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f}%"))
         words = after
     elif str(table["unit"].iloc[0]).startswith("EUR"):
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
@@ -121,4 +121,4 @@ def _line(figure: Published | Expected) -> tuple[float, str] | None:
         return figure.value, f"published: {figure.text}"
     if figure.promised is None:
         return None
-    return figure.promised, f"promised: {100 * figure.promised:.0f} %"
+    return figure.promised, f"promised: {100 * figure.promised:.0f}%"

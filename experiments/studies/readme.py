@@ -8,8 +8,6 @@ from collections.abc import Sequence
 
 HEADING = "## What it shows"
 WIDTH = 100
-#: A percent sign stays on the line of its number.
-WHOLE = "\u00a0%"
 _SECTION = re.compile(rf"^{re.escape(HEADING)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -17,7 +15,7 @@ def with_section(text: str, says: Sequence[str]) -> str:
     """The text of a README with what a study says in its place; at the end when there is none."""
     points = "\n".join(
         textwrap.fill(
-            line.replace(" %", WHOLE),
+            line,
             WIDTH,
             initial_indent="- ",
             subsequent_indent="  ",
@@ -26,7 +24,7 @@ def with_section(text: str, says: Sequence[str]) -> str:
         )
         for line in says
     )
-    section = f"{HEADING}\n\n{points}\n".replace(WHOLE, " %")
+    section = f"{HEADING}\n\n{points}\n"
     if not _SECTION.search(text):
         return f"{text.rstrip()}\n\n{section}"
     # a function: backslashes in a sentence are no references to groups

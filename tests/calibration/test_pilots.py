@@ -104,7 +104,7 @@ def test_schijndel_has_both_readings_as_published(evidence: dict[str, Any]) -> N
     assert "23 residents / 9 tenancies" in evidence["NL-P04"]["notes"]
     assert (late.count, late.of, late.text) == (9, 23, "9 of 23")
     moved = found["regular_housing", 24]
-    assert (moved.count, moved.share, moved.text) == (None, 0.5, "50 %")
+    assert (moved.count, moved.share, moved.text) == (None, 0.5, "50%")
     assert len(found) == 3
 
 
@@ -113,7 +113,7 @@ def test_oss_has_one_of_ten_and_a_quote_that_is_no_result(evidence: dict[str, An
     assert load_pilot("oss").people == 10
     assert found["regular_housing", 6].text == "1 of 10"
     quoted = found["not_homeless", 24]
-    assert quoted.text == "85 %"
+    assert quoted.text == "85%"
     assert "85%" in evidence["NL-P01"]["notes"]
     assert evidence["HF292"]["value"] == "83"
     assert "not a result" in quoted.definition
@@ -297,11 +297,11 @@ def test_probability_of_a_direction(gap: list[float], up: float) -> None:
 def test_where_a_figure_falls_in_words() -> None:
     said = {
         1.0: "higher than in all futures",
-        0.9975: "higher than in more than 99 % of futures",
-        0.95: "higher than in 95 % of futures",
-        0.5: "higher than in 50 % of futures",
-        0.2: "lower than in 80 % of futures",
-        0.001: "lower than in more than 99 % of futures",
+        0.9975: "higher than in more than 99% of futures",
+        0.95: "higher than in 95% of futures",
+        0.5: "higher than in 50% of futures",
+        0.2: "lower than in 80% of futures",
+        0.001: "lower than in more than 99% of futures",
         0.0: "lower than in all futures",
     }
     assert {share: where_it_falls(share) for share in said} == said
@@ -309,9 +309,9 @@ def test_where_a_figure_falls_in_words() -> None:
 
 
 def test_how_often_a_direction_is_taken_in_words() -> None:
-    assert how_often(0.9, "up") == "up in 90 % of futures: borne out"
-    assert how_often(0.5, "down") == "down in 50 % of futures: no verdict"
-    assert how_often(0.1, "up") == "up in 10 % of futures: contradicted"
+    assert how_often(0.9, "up") == "up in 90% of futures: borne out"
+    assert how_often(0.5, "down") == "down in 50% of futures: no verdict"
+    assert how_often(0.1, "up") == "up in 10% of futures: contradicted"
     assert how_often(0.0, "up") == "up in no future: contradicted"
     assert how_often(NAN, "up") == "nobody to measure"
     assert [verdict(share) for share in (0.89, 0.11)] == ["no verdict"] * 2

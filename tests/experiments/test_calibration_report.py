@@ -136,7 +136,7 @@ def test_every_figure_and_parameter_is_there(written: Page, made_up: Tables) -> 
         assert f" {figure} " in f" {written.text} "
     for words in [*made_up.parameters["words"], *made_up.rests_on["title"].unique()]:
         assert words in written.text
-    for name in ("9 of 23", "1 of 10", "50 %", "quality of life", "how well homes fit"):
+    for name in ("9 of 23", "1 of 10", "50%", "quality of life", "how well homes fit"):
         assert name in written.text
     assert made_up.summary.model_extra is not None
     assert made_up.summary.model_extra["hashes"]["code"] in written.text

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from experiments.needed.search import Level, choose
+from experiments.needed.show import percents
 
 NEVER = (math.inf, math.inf, math.inf)
 
@@ -38,3 +39,13 @@ def test_the_least_support_that_takes_no_more_homes(
 
 def test_none_where_no_level_reaches_the_target() -> None:
     assert choose([level(1.0, NEVER)]) is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "text"),
+    [((0.77, 0.9), "77 to 90%"), ((0.0, 0.11), "0 to 11%"), ((0.004, 0.996), "0.4 to 99.6%")],
+)
+def test_two_percentages_lose_the_first_sign_and_nothing_else(
+    ends: tuple[float, float], text: str
+) -> None:
+    assert percents(*ends) == text

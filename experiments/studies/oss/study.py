@@ -150,7 +150,7 @@ def _of_counts(told: pd.DataFrame) -> list[str]:
     beside = f": {' and '.join(ratios)}" if ratios else ""
     return [
         f"Exactly {first['published']} after {first['month']} months comes out in "
-        f"{', '.join(parts)}{beside}. In brackets: 95 % confidence."
+        f"{', '.join(parts)}{beside}. In brackets: 95% confidence."
     ]
 
 

@@ -93,6 +93,6 @@ def _says(near: pd.DataFrame, design: Design) -> list[str]:
         ]
         said.append(
             f"Futures within {within} of both 7 and 9 own tenancies under '{arm}', by how many "
-            f"were ready on day 0: {'; '.join(parts)}. In brackets: 95 % confidence."
+            f"were ready on day 0: {'; '.join(parts)}. In brackets: 95% confidence."
         )
     return said

@@ -57,10 +57,10 @@ def draw_differences(tables: Mapping[str, pd.DataFrame], design: Design) -> Figu
         panel_title(axes, title)
     reading = (
         "Dot: mean difference from the staircase as it is, of the same people with the same luck. "
-        "Filled: 95 % of futures lie on one side of nothing."
+        "Filled: 95% of futures lie on one side of nothing."
     )
     title = "What Housing First without extra homes changes, by region"
-    frame(figure, (title, reading), _caption(design, "95 % of paired futures"))
+    frame(figure, (title, reading), _caption(design, "95% of paired futures"))
     return figure
 
 
@@ -106,11 +106,11 @@ def draw_gains(table: pd.DataFrame, design: Design) -> Figure:
         panel_title(axes, region)
     reading = (
         "People housed earlier, or only under Housing First, less those housed later or not at "
-        "all, of every 100 of their group. Filled: 95 % of futures lie on one side of nothing."
+        "all, of every 100 of their group. Filled: 95% of futures lie on one side of nothing."
     )
     keys = [("more gain than lose", BLUE), ("more lose than gain", VERMILLION)]
     title = "Who gains and who loses by Housing First without extra homes"
-    frame(figure, (title, reading), _caption(design, "95 % of futures"), keys)
+    frame(figure, (title, reading), _caption(design, "95% of futures"), keys)
     return figure
 
 

@@ -107,7 +107,7 @@ def _draw(swept: Swept, measured: Measured, table: pd.DataFrame) -> Figure:
     title = (
         f"What it hangs on: {measured.words[0].lower()}{measured.words[1:]}",
         "Share of the variance between points that a factor explains (Sobol indices). Dot and "
-        "line: estimate and 95 % interval; an interval around 0 may be nothing.",
+        "line: estimate and 95% interval; an interval around 0 may be nothing.",
     )
     caption = f"{what_ran(swept, measured)} Luck of the replicates is taken out."
     return draw_rows(rows, "index", title, caption)
