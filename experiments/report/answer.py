@@ -8,7 +8,6 @@ from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Sect
 from experiments.report import pictures
 from experiments.report.amounts import row_levels
 from experiments.report.outcomes import (
-    capital,
     changes_of,
     home_of,
     main_outcomes,
@@ -22,7 +21,7 @@ from experiments.report.words import VERY_LIKELY, Change, bounds, by_how_much, c
 from experiments.wording import rows_by
 from simulate.comparison import Comparison
 from simulate.language import Language
-from simulate.language.names import described, titled
+from simulate.language.names import capital, described, titled
 
 
 @dataclass(frozen=True)

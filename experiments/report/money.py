@@ -8,11 +8,11 @@ from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Sect
 from experiments.report import pictures
 from experiments.report.amounts import levels, row_levels, scale_of
 from experiments.report.answer import Told
-from experiments.report.outcomes import capital, summary_of
+from experiments.report.outcomes import summary_of
 from experiments.report.words import bounds, by_how_much, chance, changes, surely
 from experiments.wording import Row, rows_by, rows_of
 from simulate.language import mark
-from simulate.language.names import named
+from simulate.language.names import capital, named
 from simulate.sourced import PAYERS
 
 TOTAL = "costs/all"

@@ -10,7 +10,7 @@ from experiments.report.words import Change, bounds, by_how_much, drawn_in, sure
 from experiments.wording import rows_of
 from simulate.comparison import Comparison, better_when
 from simulate.language import Language, mark
-from simulate.language.names import named
+from simulate.language.names import capital, placed
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Outcome:
     def said(self, language: Language, text: str, surely: str = "") -> str:
         """One of its texts in the reader's language."""
         return language.gettext(text).format(
-            setting=named(language, self.setting) if self.setting else "", surely=surely
+            setting=placed(language, self.setting) if self.setting else "", surely=surely
         )
 
 
@@ -147,7 +147,7 @@ def short(language: Language, key: str) -> str:
     if key in SHORT:
         return language.gettext(SHORT[key])
     start = next(each for each in SHORT if each.endswith("/") and key.startswith(each))
-    setting = named(language, key.removeprefix(start))
+    setting = placed(language, key.removeprefix(start))
     return language.gettext(SHORT[start]).format(setting=setting)
 
 
@@ -193,11 +193,6 @@ def sentence(language: Language, outcome: Outcome, change: Change) -> str:
             bounds=bounds(language, change),
         )
     )
-
-
-def capital(text: str) -> str:
-    """A sentence that begins with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def verdict(change: Change) -> str:

@@ -9,16 +9,14 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from babel.dates import format_date
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.report.amounts import FINE
-from experiments.report.outcomes import capital, main_outcomes, short
+from experiments.report.outcomes import main_outcomes, short
 from experiments.wording import Row
-from simulate.language.names import named
+from simulate.language.names import capital, named
 from simulate.plots.style import (
     BLUE,
     GREY,
@@ -34,7 +32,7 @@ from simulate.plots.style import (
     panels,
     plain,
 )
-from simulate.plots.through_time import fan, label_last, month_ends
+from simulate.plots.through_time import calendar, fan, label_last, month_ends
 from simulate.results import Results
 
 if TYPE_CHECKING:
@@ -91,12 +89,11 @@ def ready_and_waiting(about: Told) -> Figure:
             middle = np.median(series[about.comparison.reference], axis=0)
             axes.plot(months, middle, color=GREY, linewidth=1.2, linestyle=(0, (4, 2)))
         fan(axes, months, series[name], colour_of(number))
-        label_last(axes, months, series[name], colour_of(number))
-        axes.texts[-1].set_text(about.language.number(float(np.median(series[name][:, -1]))))
+        label_last(axes, months, series[name], colour_of(number), about.language)
         panel_title(
             axes, "\n".join(textwrap.wrap(about.title(name), TITLE_LETTERS)), colour_of(number)
         )
-        _calendar(about, axes)
+        calendar(axes, about.language)
     every[0].set_ylim(bottom=0)
     reading = _(
         "People at the end of each month. The dashed line is the middle of '{title}'."
@@ -242,26 +239,6 @@ def _rows(axes: Axes, labels: list[str]) -> None:
     axes.set_yticks(range(len(labels)), wrapped)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
-
-
-def _calendar(about: Told, axes: Axes) -> None:
-    """Years on an axis of dates; months where the run is short."""
-    plain(axes, "y")
-    axes.margins(x=0)
-    low, high = axes.get_xlim()
-    short_run = high - low < 800
-    locator: Any = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    shape = "MMM y" if short_run else "y"
-
-    def text(x: float, _position: int) -> str:
-        day = num2date(x).date()  # type: ignore[no-untyped-call]
-        return format_date(day, shape, about.language.locale)
-
-    axes.xaxis.set_major_formatter(FuncFormatter(text))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: about.language.number(y)))
-    axes.tick_params(labelcolor=GREY)
 
 
 def _signed(about: Told, value: float) -> str:
