@@ -24,6 +24,7 @@ from simulate.plots.style import (
     PALE,
     PAYER_COLOURS,
     SKY,
+    STEPS,
     VERMILLION,
     colour_of,
     frame,
@@ -139,7 +140,7 @@ def earlier_or_later(about: Told, people: dict[str, Row]) -> Figure:
     _rows(axes, [about.title(name) for name in people])
     plain(axes, "x")
     axes.margins(x=0.14)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: language.number(abs(x))))
     axes.set_xlabel(_("people who lose | people who gain"), color=GREY, fontsize=9.5)
     caption = _caption(about, _("Averages of all futures; the bounds are in the table below."))
@@ -166,7 +167,7 @@ def by_group(about: Told, rows: list[Row]) -> Figure:
     axes.axvline(0, color=GREY, linewidth=1)
     _rows(axes, [capital(named(language, group)) for group in groups])
     plain(axes, "x")
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _signed(about, x)))
     axes.set_xlabel(_("people who gain less people who lose"), color=GREY, fontsize=9.5)
     legend = [(about.title(name), colour_of(order + 1)) for order, name in enumerate(names)]
@@ -199,7 +200,7 @@ def costs(about: Told, payers: list[str]) -> Figure:
     plain(axes, "x")
     axes.margins(x=0.24)
     axes.set_xlim(left=0)
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: language.money(x)))
     legend = [(capital(named(language, p)), PAYER_COLOURS[n]) for n, p in enumerate(payers)]
     caption = _caption(about, _("Line: the total in 95 of every 100 futures."))
@@ -225,7 +226,8 @@ def _zero(axes: Axes, lines: int) -> None:
 def _numbers(about: Told, axes: Axes, key: str) -> None:
     """An axis of differences with few numbers, wide enough that rounding does not repeat one."""
     reach = max(abs(end) for end in axes.get_xlim())
-    axes.xaxis.set_major_locator(MaxNLocator(3 if key.startswith("costs") else 5))
+    many = 3 if key.startswith("costs") else 5
+    axes.xaxis.set_major_locator(MaxNLocator(many, steps=STEPS, integer=reach >= FINE))
     if key.startswith("costs"):
         text: Any = lambda x, _: about.language.money(x)  # noqa: E731
     else:
