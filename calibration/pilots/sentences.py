@@ -98,9 +98,11 @@ def amount(language: Language, trial: Trial, shown: Shown, arm: str) -> str:
         return _("nobody to measure")
     if shown.measure in OF_ALL:
         people = trial.pilot.people
-        ends = language.between(language.number(people * low), language.number(people * high))
+        # counted in people as the picture does: the last digit of a tie must be the same
+        mean, low, high = spread(people * trial.values(shown, arm))
+        ends = language.between(language.number(low), language.number(high))
         return _("{mean} of {people} people ({ends})").format(
-            mean=language.number(people * mean, 1), people=language.number(people), ends=ends
+            mean=language.number(mean, 1), people=language.number(people), ends=ends
         )
     told: dict[str, Callable[[float], str]] = {
         "share": language.percent,

@@ -18,6 +18,7 @@ from experiments.app.work import Answer
 from experiments.output import save
 from experiments.report.page import make_page
 from simulate.language import Language, mark
+from simulate.language.names import titled
 from simulate.plots import FIGURES, save_figure
 
 TITLES = {
@@ -55,7 +56,7 @@ def workbook(language: Language, answer: Answer) -> bytes:
     _ = language.gettext
     comparison = answer.comparison
     readme = [
-        (_("Region"), answer.chosen.region.title),
+        (_("Region"), titled(language, answer.chosen.region)),
         (_("Years"), answer.chosen.years),
         (_("Futures"), answer.replicates),
         (_("Intervals"), rests_on(language, answer)),
@@ -119,5 +120,8 @@ def Downloads(language: Language, answer: Answer) -> None:
                 f"doorstroom-{answer.chosen.region.name}-{language.code}.html",
                 label=_("Report as a page"),
             ).key(f"report {language.code}")
-    note = _("Column names in these files are in English.")
+    note = _(
+        "Names of sheets, columns and measures in the Excel and CSV files are in English. The file "
+        "with all figures can take a minute to make."
+    )
     solara.HTML("p", escape(note), classes=["ds-small"])

@@ -84,7 +84,7 @@ def _fetch(name: str, tell: Callable[[Trial], None]) -> Callable[[], None]:
 def pilot_html(language: Language, trial: Trial) -> str:
     """A trial: what is published and expected, under every arm, its picture and what it says."""
     _, pilot = language.gettext, trial.pilot
-    heads = (_("Figure"), _("Published or expected"), _("Simulated, by way it could go"))
+    heads = (_("What is counted"), _("Published or expected"), _("Simulated, by way it could go"))
     body = "".join(_row(language, trial, shown, heads) for shown in trial.shown())
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     caption = _("Mean of {count} futures, and the middle 95% of them").format(
@@ -100,7 +100,7 @@ def pilot_html(language: Language, trial: Trial) -> str:
     return (
         f'<p>{escape(_(pilot.about))}</p><p class="ds-said">'
         f"{escape(conclusion(trial, language))}</p>"
-        f"<p>{escape(_('The ways it could go:'))}</p><dl>{ways}</dl>"
+        f"<p>{escape(_('The ways it could go:'))}</p><dl class='ds-ways'>{ways}</dl>"
         f"{table}{_picture(language, trial)}"
     )
 

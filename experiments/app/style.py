@@ -34,7 +34,9 @@ CSS = """
 .ds-problem { background: #fdf0e7; border-left: 5px solid #b34700; padding: 10px 14px;
   margin: 8px 0; border-radius: 0 6px 6px 0; overflow-wrap: anywhere; }
 .ds-pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr));
-  gap: 16px; }
+  gap: 16px; align-items: end; }
+.ds-ways dt { font-weight: 600; }
+.ds-ways dd { margin: 0 0 6px 16px; }
 .ds-figure { margin: 8px 0; }
 .ds-figure img { width: 100%; max-width: 560px; height: auto; display: block; }
 .ds-figure.ds-wide img { max-width: 100%; }

@@ -160,8 +160,9 @@ def signed(language: Language, value: float, unit: str, worded: bool = False) ->
     sign += "\N{WORD JOINER}" if sign else ""  # a sign stays on the line of its number
     if unit == "share":
         points = language.gettext("{number} points") if worded else "{number}"
-        return sign + points.format(number=language.number(abs(100 * value), 1))
-    text = (amount if worded else bare)(language, abs(value), unit)
+        text = points.format(number=language.number(abs(100 * value), 1))
+    else:
+        text = (amount if worded else bare)(language, abs(value), unit)
     return sign + text if any(digit in text for digit in "123456789") else text
 
 
@@ -187,7 +188,7 @@ def sentence(language: Language, answer: Answer) -> str:
         return _("With this choice {what}; nobody gets a home sooner or later.").format(**parts)
     return _(
         "With this choice {what}; over the whole run {gain} people get a home sooner or only then, "
-        "{lose} later or not at all, and most of those who gain are {group}."
+        "{lose} later or not at all, and those who gain are most often {group}."
     ).format(**parts)
 
 

@@ -30,7 +30,7 @@ from experiments.app.page import Explorer, History
 from experiments.app.regions import region_of
 from experiments.app.switches import BY_KEY, START, SWITCHES
 from experiments.app.towns import TOWNS
-from experiments.app.words import sentence
+from experiments.app.words import sentence, signed
 from experiments.app.work import MOST_JOBS, BusyError, Desk, Stale
 from experiments.cli import app
 from experiments.spreadsheet.template import write_region
@@ -343,3 +343,11 @@ def test_a_region_of_ones_own_is_opened_from_a_file(tmp_path, ending):
     assert region_of(str(path)).municipalities
     assert from_query(as_query(Choice(str(path))), OSS, [str(path)]).region == str(path)
     rendered.close()
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign():
+    english = load_language("en")
+    assert signed(english, 0.0002, "share") == "0.0"
+    assert signed(english, -0.0002, "share", worded=True) == "0.0 points"
+    assert signed(english, 0.002, "share").endswith("0.2")
+    assert signed(english, 0.002, "share").startswith("+")
