@@ -7,11 +7,12 @@ show, as in the end every number of a run hangs together with every other.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 from calibration.figures import Figure
 from calibration.register import load_register
-from experiments.app.levers import make_lever
+from experiments.app.levers import SOURCE, make_lever
 from experiments.app.switches import BY_KEY
 from experiments.app.work import Answer
 from experiments.evidence import value_in_words
@@ -105,7 +106,19 @@ def _levers_html(language: Language, answer: Answer) -> str:
     items = []
     for key, values in answer.choice.levers:
         lever = make_lever(BY_KEY[key], dict(values), answer.chosen.region)
-        said = "; ".join(f"{name}: {text}" for name, text in lever.sources.items())
-        items.append(f"<li>{escape(language.gettext(BY_KEY[key].title))}: {escape(said)}</li>")
+        said = _lever_sources(language, lever.sources)
+        items.append(f"<li>{escape(language.gettext(BY_KEY[key].title))}: {said}</li>")
     heading = language.gettext("And on what you switched on:")
     return f"<p>{escape(heading)}</p><ul>{''.join(items)}</ul>"
+
+
+def _lever_sources(language: Language, sources: Mapping[str, str]) -> str:
+    """Published sources in English as they are; what was only chosen here in the page's words."""
+    published = [
+        text if name == "*" else f"{name.replace('_', ' ')}: {text}"
+        for name, text in sources.items()
+        if text != SOURCE
+    ]
+    if not published:
+        return escape(language.gettext("an assumption, chosen on this page"))
+    return f'<span lang="en">{escape("; ".join(published))}</span>'

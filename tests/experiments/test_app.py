@@ -274,7 +274,10 @@ def test_every_number_opens_what_it_rests_on(answer):
     table = results.tables_html(english, answer, ["ready_and_waiting", "costs/all"], "Main")
     assert table.count("<details") == 2
     assert table.count('scope="row"') == 2
-    assert "chosen in the explorer" in table
+    assert "an assumption, chosen on this page" in table
+    dutch = evidence.as_html(load_language("nl"), answer, "costs/all")
+    assert "een aanname, gekozen op deze pagina" in dutch
+    assert "*:" not in dutch
     assert "NL-C01" in evidence.as_html(english, answer, "costs/all")
 
 
