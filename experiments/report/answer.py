@@ -11,6 +11,7 @@ from experiments.report.outcomes import (
     changes_of,
     home_of,
     main_outcomes,
+    priced,
     sentence,
     short,
     summary_of,
@@ -136,13 +137,17 @@ def _as_it_is(about: Told) -> str:
     said = {
         name: row_levels(language, rows[key], str(rows[key]["unit"])) for name, key in keys.items()
     }
-    return _(
-        "If nothing changes, {ready} people are ready to move on in an average month but are "
-        "still where they were. {homeless} people are homeless. In a year {first} "
-        "people get their first home; whoever gets one through the waiting list has waited {wait} "
-        "weeks on average. All of it costs {costs} a year. In brackets: between what bounds 95 of "
-        "every 100 futures lie."
-    ).format(**said)
+    texts = [
+        _(
+            "If nothing changes, {ready} people are ready to move on in an average month but are "
+            "still where they were. {homeless} people are homeless. In a year {first} "
+            "people get their first home; whoever gets one through the waiting list has waited "
+            "{wait} weeks on average."
+        ),
+        *([_("All of it costs {costs} a year.")] if priced(about.comparison) else []),
+        _("In brackets: between what bounds 95 of every 100 futures lie."),
+    ]
+    return " ".join(texts).format(**said)
 
 
 def _about_policy(about: Told, name: str) -> list[Block]:

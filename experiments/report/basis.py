@@ -80,11 +80,12 @@ def calibration_state(about: Told) -> list[Block]:
     known: dict[str, Any] = chosen.source.manifest
     count = language.number(len(chosen.source.values))
     if chosen.draws is not None:
+        drawn = about.comparison.draws
         said = _(
-            "The parameters were fitted to published figures. {count} sets of values that these "
-            "figures allow take turns in the futures, so doubt about the parameters is in the "
-            "bounds."
-        ).format(count=count)
+            "The parameters were fitted to published figures. {used} of the {count} sets of values "
+            "that these figures allow take turns in the futures, so doubt about the parameters is "
+            "in the bounds."
+        ).format(used=language.number(len(set(drawn[drawn >= 0].tolist()))), count=count)
     else:
         said = _(
             "The parameters were fitted to published figures. All futures use the middle of "

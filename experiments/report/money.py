@@ -8,7 +8,7 @@ from experiments.pages.blocks import Block, Cell, Heading, Listed, Picture, Sect
 from experiments.report import pictures
 from experiments.report.amounts import levels, row_levels, scale_of
 from experiments.report.answer import Told
-from experiments.report.outcomes import summary_of
+from experiments.report.outcomes import priced, summary_of
 from experiments.report.words import bounds, by_how_much, chance, changes, surely
 from experiments.wording import Row, rows_by, rows_of
 from simulate.language import mark
@@ -38,7 +38,7 @@ def who_pays(about: Told) -> Section:
     _ = about.language.gettext
     now = rows_by(summary_of(about.comparison).rename_axis("key"), "key")
     year = about.comparison.results[about.comparison.reference].region.price_year
-    if float(now[TOTAL]["mean"]) <= 0:
+    if not priced(about.comparison):
         said = _("The region file gives no prices, so nothing can be said about costs.")
         return Section("pays", _("Who pays"), (Text(said),))
     opening = _(

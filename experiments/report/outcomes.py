@@ -119,6 +119,13 @@ SHORT = {
 }
 
 
+def priced(comparison: Comparison) -> bool:
+    """Whether the region file or a policy gives prices, so that costs mean something."""
+    return any(
+        float(each.measures["costs/all"].abs().max()) > 0 for each in comparison.results.values()
+    )
+
+
 def home_of(comparison: Comparison) -> str:
     """The name of the setting that people move to in the end."""
     settings = comparison.results[comparison.reference].region.settings
@@ -139,6 +146,7 @@ def main_outcomes(comparison: Comparison) -> list[Outcome]:
         replace(outcome, key=outcome.key.format(setting=name), setting=name)
         for outcome in MAIN
         for name in kinds[outcome.of]
+        if outcome.key != "costs/all" or priced(comparison)
     ]
 
 
@@ -205,12 +213,14 @@ def table_keys(comparison: Comparison) -> list[str]:
     """The keys of the rows of the table of outcomes."""
     home = home_of(comparison)
     known = set(comparison.results[comparison.reference].measures.columns)
-    settings = comparison.results[comparison.reference].region.settings
-    limited = [setting.name for setting in settings if setting.capacity == "places"]
+    region = comparison.results[comparison.reference].region
+    limited = [setting.name for setting in region.settings if setting.capacity == "places"]
     wanted = [
         f"wait/{home}", f"list/{home}", *(f"wait/{name}" for name in limited), "first_homes",
         "first_own_homes", "ready_and_waiting", "homeless", "kept/12", "kept/24", "homes/lost",
-        f"gap/group/{home}", f"gap/municipality/{home}", "costs/all",
+        *([f"gap/group/{home}"] if len(region.groups) > 1 else []),
+        *([f"gap/municipality/{home}"] if len(region.municipalities) > 1 else []),
+        *(["costs/all"] if priced(comparison) else []),
     ]  # fmt: skip
     return [key for key in wanted if key in known]
 

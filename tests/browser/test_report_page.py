@@ -40,9 +40,11 @@ def screen(browser):
     opened.close()
 
 
+@pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("code", ["nl", "en"])
-def test_a_checker_finds_nothing_that_keeps_people_out(pages, screen, code):
+def test_a_checker_finds_nothing_that_keeps_people_out(pages, screen, code, width):
     axe = Axe()
+    screen.set_viewport_size({"width": width, "height": 900})
     screen.goto(pages[code].as_uri())
     screen.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     found = axe.run(screen, options={"runOnly": {"type": "tag", "values": WCAG}}).response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -11,11 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.report import page
+from experiments.report import page, pictures
 from experiments.report.amounts import levels
+from experiments.report.answer import told
 from experiments.report.doubt import _strongest
 from experiments.report.lever_words import FIELDS, LEVERS, lever_words
-from experiments.report.outcomes import MAIN, changes_of, main_outcomes, sentence, verdict
+from experiments.report.outcomes import (
+    MAIN,
+    changes_of,
+    main_outcomes,
+    sentence,
+    table_keys,
+    verdict,
+)
 from experiments.report.page import make_page
 from experiments.report.words import (
     Change,
@@ -27,8 +36,9 @@ from experiments.report.words import (
     witnesses,
 )
 from simulate import compare
+from simulate.comparison import Comparison
 from simulate.errors import InputError
-from simulate.files import list_policies, load_policy
+from simulate.files import list_policies, load_policy, load_region
 from simulate.language import load_language
 from simulate.language.names import named
 
@@ -238,6 +248,50 @@ def test_the_page_says_what_it_rests_on(texts, comparison):
     assert "aanname: een duidelijke stap" in texts["nl"]
     assert "NL-F22" in texts["nl"]
     assert comparison.results["baseline"].manifest()["region"]["hash"] in texts["nl"]
+
+
+def test_the_page_counts_the_values_that_futures_used_not_all_there_are(texts, comparison):
+    used = len(set(comparison.draws.tolist()))
+    assert 1 < used < 400
+    assert f"{used} of the 400 sets of values" in texts["en"]
+    assert f"daarvan wisselen er {used} elkaar af" in texts["nl"]
+
+
+@pytest.fixture(scope="module")
+def unpriced():
+    region = load_region("oss")
+    settings = tuple(each.model_copy(update={"cost_per_day_eur": 0.0}) for each in region.settings)
+    programmes = tuple(each.model_copy(update={"eur_per_hour": 0.0}) for each in region.programmes)
+    nothing = dict.fromkeys(("move_eur", "loss_eur", "crisis_eur", "offence_eur"), 0.0)
+    costs = region.one_off_costs.model_copy(update=nothing)
+    free = {"settings": settings, "programmes": programmes, "one_off_costs": costs}
+    region = region.model_copy(update=free)
+    return compare(region, ["baseline", "more-homes"], years=3, replicates=6)
+
+
+def test_without_prices_the_page_says_so_and_nothing_else_about_costs(unpriced):
+    said = make_page(unpriced, EN)
+    assert "The region file gives no prices" in said
+    assert "costs of all payers" not in said.lower()
+    assert "All of it costs" not in said
+
+
+def test_without_more_than_one_municipality_there_is_no_gap_between_them(comparison):
+    key = "gap/municipality/home"
+    assert key in table_keys(comparison)
+    one = copy(comparison.results["baseline"])
+    region = one.region.model_copy(update={"municipalities": one.region.municipalities[:1]})
+    one.scenario = replace(one.scenario, region=region)
+    alone = Comparison({**comparison.results, "baseline": one})
+    assert key not in table_keys(alone)
+
+
+def test_no_year_stands_twice_on_an_axis(unpriced):
+    figure = pictures.ready_and_waiting(told(unpriced, NL))
+    figure.canvas.draw()
+    labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    years = [text for text in labels if text.isdigit()]
+    assert len(years) == len(set(years)) >= 2
 
 
 def doorstroom(*words: object):
