@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simulate.errors import InputError
 from simulate.files import load_region
 from simulate.region import Region
 
+#: Years in which a run may start: calendars end some thousands of years on (assumption).
+YEARS = (1900, 2200)
 #: Endings of files that are meant to be workbooks; of most, the reader says what to do instead.
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -24,9 +27,16 @@ def load_any_region(name_or_path: str | Path) -> Region:
     InputError
         With every problem found, one line each.
     """
-    if not is_workbook(name_or_path):
-        return load_region(name_or_path)
-    # here: workbooks take a while to import, and most regions are none
-    from experiments.spreadsheet.regions import read_region
+    if is_workbook(name_or_path):
+        # here: workbooks take a while to import, and most regions are none
+        from experiments.spreadsheet.regions import read_region
 
-    return read_region(Path(name_or_path), str(name_or_path))
+        region = read_region(Path(name_or_path), str(name_or_path))
+    else:
+        region = load_region(name_or_path)
+    first, last = YEARS
+    if not first <= region.start_date.year <= last:
+        raise InputError(
+            [f"{name_or_path}: start_date = {region.start_date}; must be from {first} to {last}"]
+        )
+    return region

@@ -76,9 +76,11 @@ def is_something(text: str) -> bool:
 
 
 def levels(language: Language, mean: float, low: float, high: float, unit: str) -> str:
-    """A value with its bounds, as a table shows it: shares in percent."""
+    """A value with its bounds, as a table shows it: shares in percent; 0 where nothing varies."""
     if math.isnan(mean):
         return language.gettext("not known")
+    if mean == low == high == 0:
+        return "0"
     scale = scale_of(language, unit, mean, low, high)
     ends = language.between(scale.bare(low), scale.bare(high))
     text = scale.framed(scale.bare(mean))

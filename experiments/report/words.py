@@ -164,16 +164,17 @@ def _with_way(scale: Scale, value: float) -> str:
 
 def _quantity(scale: Scale, size: float) -> str:
     """A size with its unit; shares in percentage points."""
-    language = scale.language
+    language, number = scale.language, scale.bare(size)
+    many = 1 if number == "1" else 2
     texts = {
-        "weeks": language.gettext("{number} weeks"),
-        "months": language.gettext("{number} months"),
-        "days": language.gettext("{number} days"),
-        MOVES_IN: language.gettext("{number} days"),
-        "people": language.gettext("{number} people"),
-        "people a year": language.gettext("{number} people"),
+        "weeks": language.ngettext("{number} week", "{number} weeks", many),
+        "months": language.ngettext("{number} month", "{number} months", many),
+        "days": language.ngettext("{number} day", "{number} days", many),
+        MOVES_IN: language.ngettext("{number} day", "{number} days", many),
+        "people": language.ngettext("{number} person", "{number} people", many),
+        "people a year": language.ngettext("{number} person", "{number} people", many),
         "homes a year": language.gettext("{number} homes a year"),
         "share": language.gettext("{number} percentage points"),
         "EUR a year": language.gettext("{number} a year"),
     }
-    return texts.get(scale.unit, "{number}").format(number=scale.framed(scale.bare(size)))
+    return texts.get(scale.unit, "{number}").format(number=scale.framed(number))

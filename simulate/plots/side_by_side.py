@@ -231,6 +231,8 @@ def costs_by_payer(outcome: Comparison | Results, language: Language = ENGLISH) 
     _, results = language.gettext, by_policy(outcome)
     tables = {name: each.costs().set_index("payer") for name, each in results.items()}
     payers = [p for p in PAYERS if any(table["high"][p] > 0 for table in tables.values())]
+    if not payers:
+        return _no_prices(results, language)
     names = [title_of(language, each) for each in results.values()]
     figure = new_figure(10, 2.5 + max(0.5, row_height(names)) * len(results))
     paired = isinstance(outcome, Comparison) and len(results) > 1
@@ -267,6 +269,15 @@ def costs_by_payer(outcome: Comparison | Results, language: Language = ENGLISH) 
         spread = _("Line: the total in the middle 95% of replicates.")
     title = (_("What it costs, and who pays"), reading.format(year=year))
     dress(figure, title, results, spread, keys, language)
+    return figure
+
+
+def _no_prices(results: dict[str, Results], language: Language) -> Figure:
+    """A figure that says why there is nothing to draw."""
+    figure = new_figure(8, 1.6)
+    said = language.gettext("The region file gives no prices, so nothing can be said about costs.")
+    title = (language.gettext("What it costs, and who pays"), said)
+    dress(figure, title, results, "", (), language)
     return figure
 
 

@@ -6,12 +6,15 @@ import re
 from copy import copy
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import simulate
 from experiments.cli import app
+from experiments.loading import load_any_region
 from experiments.report import page, pictures
 from experiments.report.amounts import levels
 from experiments.report.answer import told
@@ -41,6 +44,7 @@ from simulate.errors import InputError
 from simulate.files import list_policies, load_policy, load_region
 from simulate.language import load_language
 from simulate.language.names import named
+from simulate.plots import costs_by_payer
 
 NL, EN = load_language("nl"), load_language("en")
 WAIT = replace(MAIN[0], key="wait/home", setting="home")
@@ -139,6 +143,7 @@ def test_bounds_and_changes_in_a_table():
         ("EUR a year", (9470.0, -17_210.0, 31_290.0), "€ 9.500 (−17.200 tot 31.300)"),
         ("EUR a year", (-1_555_000.0, -4_370_000.0, 31_000.0), "−€ 1,56 miljoen (−4,37 tot 0,03)"),
         ("people", (np.nan, np.nan, np.nan), "niet bekend"),
+        ("people", (0.0, 0.0, 0.0), "0"),
     ],
 )
 def test_a_value_and_its_bounds_are_written_alike(unit, numbers, text):
@@ -284,6 +289,25 @@ def test_without_more_than_one_municipality_there_is_no_gap_between_them(compari
     one.scenario = replace(one.scenario, region=region)
     alone = Comparison({**comparison.results, "baseline": one})
     assert key not in table_keys(alone)
+
+
+def test_the_figure_of_costs_without_prices_says_why_it_is_empty(unpriced):
+    figure = costs_by_payer(unpriced, NL)
+    assert figure.axes == []
+    assert any("geen prijzen" in text.get_text() for text in figure.texts)
+
+
+def test_one_week_is_no_weeks():
+    said = bounds(NL, wait(4, -1.2, 12, 0.1))
+    assert plain(said) == "tussen 1 week korter en 12 weken langer"
+
+
+def test_no_run_starts_where_calendars_end(tmp_path):
+    shipped = (Path(simulate.__file__).parent / "regions" / "oss.toml").read_text(encoding="utf-8")
+    path = tmp_path / "late.toml"
+    path.write_text(re.sub(r"start_date = \S+", "start_date = 9999-12-31", shipped))
+    with pytest.raises(InputError, match="start_date = 9999-12-31; must be from 1900 to 2200"):
+        load_any_region(path)
 
 
 def test_no_year_stands_twice_on_an_axis(unpriced):
