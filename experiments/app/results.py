@@ -35,10 +35,12 @@ def tables_html(language: Language, answer: Answer, keys: Iterable[str], caption
         heads += [_("Your choice"), _("Difference"), _("Futures in which it is better")]
     body = "".join(_row_html(language, answer, line, heads) for line in rows)
     table = table_html(caption, [_("What is counted"), *heads], body)
-    if all(line.sure != DASH for line in rows):
+    if not answer.choice.levers:
         return table
-    dash = _("A dash: nothing changes, or neither more nor less is better.")
-    return f'{table}<p class="ds-small">{escape(dash)}</p>'
+    note = _("The share of futures says how sure the direction is; it has no interval of its own.")
+    if any(line.sure == DASH for line in rows):
+        note += " " + _("A dash: nothing changes, or neither more nor less is better.")
+    return f'{table}<p class="ds-small">{escape(note)}</p>'
 
 
 def _row_html(language: Language, answer: Answer, line: Line, heads: Sequence[str]) -> str:
@@ -63,6 +65,10 @@ def table_html(caption: str, heads: Sequence[str], body: str) -> str:
     )
 
 
+#: Names of the tabs, for whoever looks for one on the page.
+PARTS = ("overview", "lists", "homes", "costs", "map", "pilots", "download")
+
+
 @solara.component
 def Results(language: Language, answer: Answer) -> None:
     """Tabs with pictures and tables; the baseline is always beside the choice."""
@@ -80,12 +86,13 @@ def Results(language: Language, answer: Answer) -> None:
         lambda: parts[tab](language, answer) if tab < len(parts) else "",
         [tab, language.code, id(answer)],
     )
-    if tab < len(parts):
-        solara.HTML("div", made)
-    elif tab == len(parts):
-        Pilots(language)
-    else:
-        Downloads(language, answer)
+    with solara.Div(classes=[f"ds-part-{PARTS[tab]}"]):
+        if tab < len(parts):
+            solara.HTML("div", made)
+        elif tab == len(parts):
+            Pilots(language)
+        else:
+            Downloads(language, answer)
 
 
 def _fan_key(language: Language, answer: Answer) -> str:

@@ -7,14 +7,13 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from experiments.app.results import PARTS
 from tests.browser.conftest import PATIENCE_MS, SCREENSHOTS, picture
 
 #: Short runs: what the numbers are is tested elsewhere.
 SMALL = "region=oss&years=1&replicates=20"
 HOMES = f"{SMALL}&more_homes=factor:3,from_year:0"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-#: In the order of their tabs.
-SECTIONS = ("overview", "lists", "homes", "costs", "map", "pilots", "download")
 #: Elements whose right edge lies beyond the window.
 CUT = """[...document.querySelectorAll('.ds-page *')].filter(
     e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1
@@ -256,13 +255,14 @@ def test_nothing_is_cut_in_any_section(page, address, lang, width, height):
     page.set_viewport_size({"width": width, "height": height})
     visit(page, address, f"{HOMES}&priority=order:first:homeless&lang={lang}")
     tabs = page.get_by_role("tab")
-    for number, name in enumerate(SECTIONS):
+    for number, name in enumerate(PARTS):
         tabs.nth(number).click()
-        page.locator(".ds-table, .ds-report, #results button").first.wait_for()
+        part = page.locator(f".ds-part-{name}")
+        part.locator(".ds-table, img, button").first.wait_for()
         if name == "overview":
             page.locator(".ds-why summary").first.click()
         if name == "pilots":
-            page.locator("#results img").first.wait_for()
+            part.locator("img").first.wait_for()
         page.wait_for_timeout(300)
         assert page.evaluate(CUT) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
