@@ -17,7 +17,7 @@ from experiments.cli import app
 from experiments.loading import load_any_region
 from experiments.report import page, pictures
 from experiments.report.amounts import levels
-from experiments.report.answer import told
+from experiments.report.answer import in_short, told
 from experiments.report.doubt import _strongest
 from experiments.report.lever_words import FIELDS, LEVERS, lever_words
 from experiments.report.outcomes import (
@@ -154,6 +154,16 @@ def test_in_short_says_better_only_where_it_is_probable():
     assert verdict(wait(-12, -22, -3, 0.99)) == "better"
     assert verdict(wait(12, 3, 22, 0.01)) == "worse"
     assert verdict(wait(-12, -22, 9, 0.7)) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("p_lower", "word"), [(0.95, "Better"), (0.8, "Probably better"), (0.6, "No clear difference")]
+)
+def test_in_short_says_probably_where_it_is_less_sure(comparison, p_lower, word):
+    about = told(comparison, EN)
+    about.changes["more-homes"]["wait/home"] = wait(-5, -9, 1, p_lower)
+    [table, _said] = in_short(about).blocks
+    assert table.rows[0][1].text == word
 
 
 def test_waits_for_care_and_people_on_the_street_are_told_too(comparison):
