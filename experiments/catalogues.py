@@ -78,6 +78,7 @@ def shipped_texts() -> Iterator[tuple[str, str]]:
     for figure in load_register().find(sorted(used)):
         yield figure.measure, f"figure {figure.id}"
         yield figure.unit, f"figure {figure.id}"
+        yield figure.geography, f"figure {figure.id}"
         for text in (figure.year, figure.value_text if figure.value is None else ""):
             if any(letter.isalpha() for letter in text):
                 yield text, f"figure {figure.id}"

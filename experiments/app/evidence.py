@@ -15,7 +15,8 @@ from calibration.register import load_register
 from experiments.app.levers import SOURCE, make_lever
 from experiments.app.switches import BY_KEY
 from experiments.app.work import Answer
-from experiments.evidence import value_in_words
+from experiments.figure_words import title_of, value_of, year_of
+from experiments.report.basis import PARTS
 from simulate.language import Language
 from simulate.region import Region
 
@@ -75,11 +76,9 @@ def as_html(language: Language, answer: Answer, key: str) -> str:
     ).format(shown=min(len(sources), MOST_SOURCES), all=len(sources))
     items = ""
     for source, paths in sources[:MOST_SOURCES]:
-        where = escape(_("In the region file: {paths}").format(paths=paths))
-        items += (
-            f'<li lang="en">{_source_html(language, source)}'
-            f'<br><small lang="{language.code}">{where}</small></li>'
-        )
+        part = language.gettext(PARTS[paths.split(".")[0].split("[")[0]])
+        where = escape(_("In the region file: {paths}").format(paths=f"{part} ({paths})"))
+        items += f"<li>{_source_html(language, source)}<br><small>{where}</small></li>"
     return (
         f'<details class="ds-why"><summary>{escape(_("What this rests on"))}</summary>'
         f"<p>{escape(opening)}</p><ul>{items}</ul>{_levers_html(language, answer)}</details>"
@@ -87,16 +86,22 @@ def as_html(language: Language, answer: Answer, key: str) -> str:
 
 
 def _source_html(language: Language, source: str) -> str:
+    """A published figure in the reader's language; what a file says itself stays as it is."""
     figure = figure_of(source)
     if figure is None:
-        return escape(source)
-    about = f"{figure.measure}: {value_in_words(figure)}; {figure.geography}, {figure.year}"
-    title = ", ".join(filter(None, (figure.source_title, figure.author)))
+        return f'<span lang="en">{escape(source)}</span>'
+    about = (
+        f"{figure.id}: {language.gettext(figure.measure)}: {value_of(language, figure)}; "
+        f"{language.gettext(figure.geography)}, {year_of(language, figure)}"
+    )
+    title = ", ".join(filter(None, (title_of(language, figure), figure.author)))
     link = ""
     if figure.url.startswith(("https://", "http://")):
         said = language.gettext("source on the internet")
         link = f' <a href="{escape(figure.url)}" rel="noreferrer">{escape(said)}</a>'
-    return f"{escape(source)}<br><em>{escape(about)}.</em> {escape(title)}{link}"
+    own = source.removeprefix(figure.id).lstrip(":;, ")
+    more = f'<br><small lang="en">{escape(own)}</small>' if own else ""
+    return f"<em>{escape(about)}.</em> {escape(title)}{link}{more}"
 
 
 def _levers_html(language: Language, answer: Answer) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 from calibration.figures import Figure
 from calibration.register import load_register
 from experiments.calibration_report.tables import read_tables
+from experiments.figure_words import title_of, value_of, year_of
 from experiments.pages.blocks import Block, Cell, Heading, Section, Table, Text
 from experiments.report.answer import Told
 from experiments.report.lever_words import lever_words
 from simulate.errors import InputError
-from simulate.language import Language, mark
+from simulate.language import mark
 from simulate.language.names import titled
 from simulate.sourced import SourcedRow, evidence_ids
 
@@ -221,43 +222,14 @@ def known(ids: dict[str, list[str]]) -> list[Figure]:
     return found
 
 
-def _value(language: Language, figure: Figure) -> str:
-    """A figure's value and range as published, with its unit."""
-    unit = language.gettext(figure.unit)
-    low, high = (_written(language, end) for end in (figure.low, figure.high))
-    ends = language.between(low, high) if low and high else low or high
-    # what is not one number stays as it was published
-    text = _written(language, figure.value) or language.gettext(figure.value_text)
-    if not text:
-        return f"{ends} {unit}".strip()
-    return f"{text} {unit} ({ends})" if ends not in ("", text) else f"{text} {unit}"
-
-
-def _year(language: Language, year: str) -> str:
-    """A year or a period as published; words in it in the reader's language."""
-    return language.gettext(year) if any(letter.isalpha() for letter in year) else year
-
-
-def _title(language: Language, title: str) -> str:
-    """A title as published; what stands for one, in brackets, in the reader's language."""
-    return language.gettext(title) if title.startswith("(") else title
-
-
-def _written(language: Language, value: float | None) -> str:
-    if value is None:
-        return ""
-    decimals = f"{value:.10f}".rstrip("0").partition(".")[2]
-    return language.number(value, len(decimals))
-
-
 def _figure_row(about: Told, figure: Figure, used: list[str]) -> tuple[Cell, ...]:
     language = about.language
     link = figure.url if figure.url.startswith(("https://", "http://")) else ""
     return (
         Cell(figure.id),
         Cell(language.gettext(figure.measure)),
-        Cell(_value(language, figure)),
-        Cell(_year(language, figure.year)),
-        Cell(_title(language, figure.source_title), link=link),
+        Cell(value_of(language, figure)),
+        Cell(year_of(language, figure)),
+        Cell(title_of(language, figure), link=link),
         Cell("; ".join(used)),
     )

@@ -278,6 +278,8 @@ def test_every_number_opens_what_it_rests_on(answer):
     dutch = evidence.as_html(load_language("nl"), answer, "costs/all")
     assert "een aanname, gekozen op deze pagina" in dutch
     assert "*:" not in dutch
+    assert "NL-C01: pgb beschermd wonen, professionele zorg, per dag: 87,71 euro per dag" in dutch
+    assert "Woonvormen en wat ze kosten" in dutch
     assert "NL-C01" in evidence.as_html(english, answer, "costs/all")
 
 
