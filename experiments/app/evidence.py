@@ -17,6 +17,7 @@ from experiments.app.switches import BY_KEY
 from experiments.app.work import Answer
 from experiments.figure_words import title_of, value_of, year_of
 from experiments.report.basis import PARTS
+from experiments.report.lever_words import FIELDS
 from simulate.language import Language
 from simulate.region import Region
 
@@ -118,12 +119,18 @@ def _levers_html(language: Language, answer: Answer) -> str:
 
 
 def _lever_sources(language: Language, sources: Mapping[str, str]) -> str:
-    """Published sources in English as they are; what was only chosen here in the page's words."""
+    """Sources of a lever's numbers; what was only chosen here in the page's words."""
     published = [
-        text if name == "*" else f"{name.replace('_', ' ')}: {text}"
+        language.gettext(text)
+        if name == "*"
+        else f"{_field(language, name)}: {language.gettext(text)}"
         for name, text in sources.items()
         if text != SOURCE
     ]
     if not published:
         return escape(language.gettext("an assumption, chosen on this page"))
-    return f'<span lang="en">{escape("; ".join(published))}</span>'
+    return escape("; ".join(published))
+
+
+def _field(language: Language, name: str) -> str:
+    return language.gettext(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
