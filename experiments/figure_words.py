@@ -8,14 +8,19 @@ from simulate.language import Language
 
 def value_of(language: Language, figure: Figure) -> str:
     """A figure's value and range as published, with its unit."""
-    unit = language.gettext(figure.unit)
+    _, unit = language.gettext, language.gettext(figure.unit)
     low, high = (_written(language, end) for end in (figure.low, figure.high))
-    ends = language.between(low, high) if low and high else low or high
+    if low and high:
+        ends = language.between(low, high)
+    elif low:
+        ends = _("at least {number}").format(number=low)
+    else:
+        ends = _("at most {number}").format(number=high) if high else ""
     # what is not one number stays as it was published
-    text = _written(language, figure.value) or language.gettext(figure.value_text)
-    if not text:
+    text = _written(language, figure.value) or _(figure.value_text)
+    if not text or (text == low + high and ends):  # a bound alone: at least 400
         return f"{ends} {unit}".strip()
-    return f"{text} {unit} ({ends})" if ends not in ("", text) else f"{text} {unit}"
+    return f"{text} {unit} ({ends})" if ends else f"{text} {unit}"
 
 
 def year_of(language: Language, figure: Figure) -> str:

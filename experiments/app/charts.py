@@ -10,13 +10,10 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from typing import Any
 
 import numpy as np
-from babel.dates import format_date
-from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -89,20 +86,11 @@ def fan_chart(
     for values, colour in zip(series, COLOURS, strict=False):
         fan(axes, months, values, colour)
     for values, colour in _not_over_each_other(series):
-        label_last(axes, months, values, colour)
-        axes.texts[-1].set_text(language.number(float(np.median(values[:, -1]))))
-    calendar(axes)
-    axes.xaxis.set_major_formatter(lambda at, _: _month(language, at))
-    axes.yaxis.set_major_formatter(lambda value, _: language.number(value))
+        label_last(axes, months, values, colour, language)
+    calendar(axes, language)
     axes.set_ylim(bottom=0)
     axes.set_ylabel(unit, color=GREY, fontsize=9.5)
     return as_html(figure, _fan_alt(language, series, title, unit), title)
-
-
-def _month(language: Language, at: float) -> str:
-    """A month by its name in this language; January by its year."""
-    day: datetime = num2date(at)  # type: ignore[no-untyped-call]
-    return str(day.year) if day.month == 1 else format_date(day, "LLL", language.locale)
 
 
 def _not_over_each_other(series: Sequence[Array]) -> list[tuple[Array, str]]:

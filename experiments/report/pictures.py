@@ -72,7 +72,7 @@ def differences(about: Told) -> Figure:
     caption = _caption(about, _("Dot: average of all futures; line: 95 of every 100 futures."))
     reading = _("Difference from '{title}'. Left of the line at 0 is lower, right is higher.")
     said = reading.format(title=about.title(about.comparison.reference))
-    frame(figure, (_("What each policy changes"), said), caption, _wrapped(legend))
+    frame(figure, (_("What each policy changes"), said), caption, legend)
     return figure
 
 
@@ -173,7 +173,7 @@ def by_group(about: Told, rows: list[Row]) -> Figure:
     legend = [(about.title(name), colour_of(order + 1)) for order, name in enumerate(names)]
     caption = _caption(about, _("Dot: average of all futures; line: 95 of every 100 futures."))
     reading = _("Right of 0 more people get a home earlier or at all than later or not.")
-    frame(figure, (_("Who gains, by group"), reading), caption, _wrapped(legend))
+    frame(figure, (_("Who gains, by group"), reading), caption, legend)
     return figure
 
 
@@ -246,10 +246,6 @@ def _rows(axes: Axes, labels: list[str]) -> None:
 def _signed(about: Told, value: float) -> str:
     text = about.language.number(value)
     return f"+{text}" if value > 0 else text
-
-
-def _wrapped(legend: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(textwrap.shorten(text, 70, placeholder="…"), colour) for text, colour in legend]
 
 
 def _caption(about: Told, spread: str) -> str:

@@ -13,7 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 import simulate
+from calibration.register import load_register
 from experiments.cli import app
+from experiments.figure_words import value_of
 from experiments.loading import load_any_region
 from experiments.report import page, pictures
 from experiments.report.amounts import levels
@@ -184,6 +186,20 @@ def test_every_lever_and_every_number_of_a_shipped_policy_has_words():
         "Gereserveerde verhuringen, keer zo veel of zo snel"
     )
     assert lever_words(EN, "my_lever", "my_number") == "my lever, my_number"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("NL-W02", "minstens 2 jaar"),
+        ("NL-S16", "minstens 400 plekken"),
+        ("NL-F27", "68,5 procent (63,3 tot 73,3)"),
+        ("NL-F22", "25 procent"),
+    ],
+)
+def test_a_published_value_keeps_its_bounds(number, text):
+    [figure] = load_register().find([number])
+    assert value_of(NL, figure) == text
 
 
 def test_names_of_the_users_own_file_stay():
